@@ -1,0 +1,156 @@
+import type { z } from 'zod'
+import type { Finding } from '../model/finding.ts'
+import type { Gate } from '../model/phase.ts'
+import { linesWithHiddenCharacters } from './hidden-characters.ts'
+import { parseMarkdown } from './markdown.ts'
+import type { MarkdownDocument } from './markdown.ts'
+import { OUTLINES } from './outlines.ts'
+import { readYaml } from './read-yaml.ts'
+import type { YamlReading } from './read-yaml.ts'
+import { scanBlock } from './scan-ids.ts'
+
+/** What the four artifacts share: Markdown, typed front matter and one typed block. */
+export type ReadArtifact<F, B> = {
+  readonly markdown: MarkdownDocument
+  readonly frontMatter: F | null
+  readonly block: B | null
+  /** Line of a value of the block. */
+  readonly blockLine: (path: readonly PropertyKey[]) => number
+  readonly findings: readonly Finding[]
+}
+
+export type ArtifactShape<F, B> = {
+  readonly gate: Gate
+  readonly frontMatter: z.ZodType<F>
+  /** Info string after `yaml`, for example `components`. */
+  readonly block: string
+  readonly blockSchema: z.ZodType<B>
+}
+
+/**
+ * Reads one artifact and reports everything a person must mend in its form: front matter, sections, block, hidden text, doubled
+ * ids. What the content means is for the rules (R11.1).
+ */
+export function readArtifact<F, B>(path: string, text: string, shape: ArtifactShape<F, B>): ReadArtifact<F, B> {
+  const markdown = parseMarkdown(path, text)
+  const front = readFrontMatter(markdown, shape)
+  const block = readBlock(markdown, shape)
+  const findings = [
+    ...front.findings,
+    ...sectionFindings(markdown, shape.gate),
+    ...block.findings,
+    ...hiddenFindings(markdown),
+    ...doubledIds(markdown),
+  ]
+  return { markdown, frontMatter: front.value, block: block.value, blockLine: block.lineOf, findings }
+}
+
+type Told = {
+  readonly code: string
+  readonly line: number
+  readonly found: string
+  readonly expected: string
+  readonly remedy: string
+}
+
+function blocked(document: MarkdownDocument, told: Told): Finding {
+  return { severity: 'block', path: document.path, ...told }
+}
+
+function readFrontMatter<F, B>(document: MarkdownDocument, shape: ArtifactShape<F, B>): YamlReading<F> {
+  const remedy = 'Restore the block between the two --- lines at the top; the template shows its fields.'
+  if (document.frontMatter === null) {
+    const finding = blocked(document, {
+      code: 'SG301',
+      line: 1,
+      found: 'no front matter',
+      expected: 'YAML between --- lines',
+      remedy,
+    })
+    return { value: null, findings: [finding], lineOf: () => 1 }
+  }
+  const codes = { syntax: 'SG301', shape: 'SG302', remedy }
+  return readYaml({ path: document.path, ...document.frontMatter }, shape.frontMatter, codes)
+}
+
+function sectionFindings(document: MarkdownDocument, gate: Gate): readonly Finding[] {
+  const end = document.text.split('\n').length
+  return OUTLINES[gate].flatMap(({ title, guidance }) => {
+    const [section, again] = document.sections.filter((each) => each.title === title)
+    if (section === undefined) {
+      const found = `section "${title}" is missing`
+      return [blocked(document, { code: 'SG303', line: end, found, expected: `## ${title}`, remedy: guidance })]
+    }
+    if (again !== undefined) {
+      const found = `section "${title}" stands twice`
+      return [
+        blocked(document, { code: 'SG303', line: again.line, found, expected: 'it once', remedy: 'Join the two.' }),
+      ]
+    }
+    const empty = {
+      code: 'SG304',
+      line: section.line,
+      found: `section "${title}" is empty`,
+      expected: 'text',
+      remedy: guidance,
+    }
+    return section.empty ? [blocked(document, empty)] : []
+  })
+}
+
+function readBlock<F, B>(document: MarkdownDocument, shape: ArtifactShape<F, B>): YamlReading<B> {
+  const info = `yaml ${shape.block}`
+  const found = document.blocks.filter((block) => block.info === info)
+  const [block] = found
+  const scanned = scanBlock(document.text, info)
+  const line = found[1]?.firstLine ?? block?.firstLine ?? 1
+  if (block === undefined || scanned === null || scanned.firstLine !== block.firstLine || scanned.text !== block.text) {
+    const told = {
+      code: 'SG305',
+      line,
+      found: `${found.length} fenced blocks "${info}" that can be read one way only`,
+      expected: 'exactly one, not indented, closed by three backticks on a line of their own',
+      remedy: `Keep one fenced block that opens with \`\`\`${info}.`,
+    }
+    return { value: null, findings: [blocked(document, told)], lineOf: () => line }
+  }
+  const codes = { syntax: 'SG306', shape: 'SG307', remedy: `Mend the ${info} block; the template shows its fields.` }
+  return readYaml({ path: document.path, text: block.text, firstLine: block.firstLine }, shape.blockSchema, codes)
+}
+
+function hiddenFindings(document: MarkdownDocument): readonly Finding[] {
+  const html = document.htmlLines.map((line) =>
+    blocked(document, {
+      code: 'SG308',
+      line,
+      found: 'raw HTML',
+      expected: 'Markdown only, so that readers see what programs read',
+      remedy: 'Write it as Markdown, or in backticks.',
+    }),
+  )
+  const hidden = linesWithHiddenCharacters(document.text).map((line) =>
+    blocked(document, {
+      code: 'SG309',
+      line,
+      found: 'a character that cannot be seen',
+      expected: 'visible text only',
+      remedy: 'Type the line again; it may have been pasted with hidden text.',
+    }),
+  )
+  return [...html, ...hidden].slice(0, 20)
+}
+
+function doubledIds(document: MarkdownDocument): readonly Finding[] {
+  const defining = document.items.filter((item) => isDefinition(item.id, item.section))
+  return defining.flatMap((item, index) => {
+    const first = defining.findIndex((other) => other.id === item.id && other.section === item.section)
+    if (first === index) return []
+    const found = `${item.id} stands twice`
+    const remedy = `Give this one the next free number; line ${defining[first]?.line ?? 1} has ${item.id}.`
+    return [blocked(document, { code: 'SG310', line: item.line, found, expected: 'each id once', remedy })]
+  })
+}
+
+function isDefinition(id: string, section: string): boolean {
+  return id !== '' && section !== 'Clarifications'
+}
