@@ -1,0 +1,129 @@
+import { z } from 'zod'
+
+const Text = z.string().min(1).max(4000)
+const Id = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'is not an id (lower case words joined by -)')
+  .max(63)
+const SkillReference = z
+  .string()
+  .regex(/^[a-z0-9-]+\/[a-z0-9-]+@\d+(?:\.\d+\.\d+)?$/, 'is not a skill reference, family/verb@1')
+const Ids = z.array(z.string().max(20)).min(1).max(100)
+const SkillInputs = z.record(z.string().max(100), z.json())
+
+/** The value of another input as a limit, in ajv's `$data` notation: `1/validity-days`. */
+const OtherInput = z.strictObject({
+  $data: z.string().regex(/^[12]\/[a-z0-9-]+$/, 'does not refer to an input, 1/<name>'),
+})
+const Limit = z.union([z.number(), OtherInput])
+const Length = z.int().min(0).max(65_536)
+const Example = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])
+
+/** The part of JSON Schema that one input may use, and what is said of it to people. */
+const Input = z.strictObject({
+  title: z.string().min(1).max(80),
+  description: Text,
+  'x-why': Text,
+  examples: z.array(Example).min(1).max(5),
+  default: Example.optional(),
+  type: z.enum(['string', 'integer', 'number', 'boolean', 'array']),
+  enum: z.array(z.string().min(1).max(100)).min(2).max(50).optional(),
+  pattern: z.string().max(500).optional(),
+  minLength: Length.optional(),
+  maxLength: Length.optional(),
+  minimum: Limit.optional(),
+  maximum: Limit.optional(),
+  exclusiveMaximum: Limit.optional(),
+  items: z
+    .strictObject({ type: z.literal('string'), pattern: z.string().max(500).optional(), maxLength: Length.optional() })
+    .optional(),
+  minItems: Length.optional(),
+  maxItems: Length.optional(),
+  uniqueItems: z.boolean().optional(),
+  contains: z.strictObject({ const: OtherInput }).optional(),
+})
+export type WrittenInput = z.infer<typeof Input>
+
+const Option = z
+  .strictObject({
+    id: z.string().regex(/^[A-Z]$/, 'is not one capital letter'),
+    text: Text,
+    consequence: Text,
+    sets: SkillInputs.optional(),
+    stops: z.literal(true).optional(),
+  })
+  .refine(
+    ({ sets, stops }) => (sets === undefined) !== (stops === undefined),
+    'an option needs either sets or stops: true',
+  )
+
+const Capability = z.strictObject({
+  id: z.string().regex(/^CAP-\d{3}$/, 'is not a capability id, CAP-001'),
+  title: Text,
+  'needed-for': Ids,
+  test: z.strictObject({
+    left: z.json(),
+    is: z.enum(['equals', 'at-least', 'more-than', 'at-most', 'includes', 'present']),
+    right: z.json().default(true),
+  }),
+  'if-not-available': Text,
+  tradeoff: z
+    .strictObject({
+      id: z.string().regex(/^TRD-\d{3}$/, 'is not a tradeoff id, TRD-001'),
+      conflict: Text,
+      options: z.array(Option).min(2).max(10),
+    })
+    .optional(),
+})
+
+/** Front matter of `spec.md`. */
+export const LibraryFrontMatter = z.strictObject({
+  id: Id,
+  version: z.string().regex(/^\d+\.\d+\.\d+$/, 'is not a version, 1.0.0'),
+  title: z.string().min(1).max(100),
+  category: z.enum(['networking', 'operations', 'security', 'infrastructure']),
+  risk: z.enum(['low', 'medium', 'high']),
+  summary: z.string().min(1).max(500),
+  batch: z
+    .string()
+    .regex(
+      /^(?:sequential|parallel|rolling\(\d{1,4}, ?\d{1,3}\)|grouped\([a-z-]{1,40}\))$/,
+      'is not sequential, parallel, rolling(n, max failure %) or grouped(by)',
+    ),
+  environments: z.array(Id).max(50).default([]),
+  inputs: z.strictObject({
+    type: z.literal('object'),
+    additionalProperties: z.literal(false),
+    required: z.array(z.string()).max(50).default([]),
+    properties: z.record(Id, Input).refine((inputs) => Object.keys(inputs).length > 0, 'has no input'),
+  }),
+  discovery: z.array(z.strictObject({ skill: SkillReference, inputs: SkillInputs })).max(20),
+  capabilities: z.array(Capability).min(1).max(50),
+  skills: z
+    .array(z.strictObject({ skill: SkillReference, 'if-not-available': Text }))
+    .min(1)
+    .max(20),
+})
+export type LibraryFrontMatter = z.infer<typeof LibraryFrontMatter>
+
+/** `design.yml`: the components a build is made of. */
+export const LibraryDesign = z.strictObject({
+  components: z
+    .array(
+      z.strictObject({
+        id: Id,
+        skill: SkillReference,
+        satisfies: Ids,
+        accepts: Ids,
+        inputs: SkillInputs,
+        'depends-on': z.array(Id).max(50).default([]),
+      }),
+    )
+    .min(1)
+    .max(50),
+})
+export type LibraryDesign = z.infer<typeof LibraryDesign>
+
+/** `example/request.yml`: the values of one filled request. */
+export const ExampleRequest = z.strictObject({ values: z.record(Id, Example) })
+export type ExampleRequest = z.infer<typeof ExampleRequest>
