@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { ENGAGEMENT_ID, LEDGER_BRANCH } from '../../model/place.ts'
+import { diffTrees } from '../../git/diff-trees.ts'
+import { listFiles } from '../../git/list-files.ts'
+import { readBlob } from '../../git/read-blob.ts'
+import { readCommit } from '../../git/read-commit.ts'
+import { readTree } from '../../git/read-tree.ts'
+import type { LedgerFile, LedgerFiles } from '../forge.ts'
+import { branchRef } from './pull-head.ts'
+import type { ForgeState } from './read-state.ts'
+import type { LocalStore } from './store.ts'
+
+/** An engagement of the ledger and the issue that its first record names; null when that record says nothing readable. */
+export type Opening = { readonly engagement: string; readonly seq: number; readonly issue: number | null }
+
+const FOLDER = 'ledger'
+const OPENED = /^(\d+)-engagement\.opened\.dsse\.json$/
+
+/** Reads only what is needed to find the issue; whether the record may be believed is decided elsewhere. */
+const OpeningPayload = z.object({ predicate: z.object({ data: z.object({ issue: z.int().positive() }) }) })
+const Envelope = z.object({ payload: z.base64() })
+
+export function ledgerTip(state: ForgeState): string | null {
+  return state.refs.get(branchRef(LEDGER_BRANCH)) ?? null
+}
+
+/** The ledger's tip, the record it added, and one engagement's records in sequence (none for null). */
+export async function readLedger(
+  store: LocalStore,
+  state: ForgeState,
+  engagement: string | null,
+): Promise<LedgerFiles> {
+  const tip = ledgerTip(state)
+  const base = state.refs.get(branchRef(state.settings.defaultBranch)) ?? null
+  const used = [...(await foldersOf(store, tip, FOLDER)), ...(await foldersOf(store, base, 'specs'))]
+  const highestNumber = Math.max(0, ...used.map((folder) => Number(/^(\d{3,6})(?!\d)/.exec(folder)?.[1] ?? 0)))
+  if (tip === null) return { tip, last: null, files: [], highestNumber }
+  const found = engagement === null ? [] : await listFiles(store.reader, tip, `${FOLDER}/${engagement}`)
+  const files = await Promise.all(found.map((file) => readLedgerFile(store, file)))
+  return { tip, last: await readLast(store, tip), files: files.toSorted(bySequence), highestNumber }
+}
+
+/** Every engagement in the ledger, in the order they were opened. */
+export async function readOpenings(store: LocalStore, state: ForgeState): Promise<readonly Opening[]> {
+  const tip = ledgerTip(state)
+  const engagements = (await foldersOf(store, tip, FOLDER)).filter((folder) => ENGAGEMENT_ID.test(folder))
+  const openings = await Promise.all(engagements.map((engagement) => readOpening(store, String(tip), engagement)))
+  return openings.toSorted((a, b) => a.seq - b.seq)
+}
+
+async function readOpening(store: LocalStore, tip: string, engagement: string): Promise<Opening> {
+  const files = await listFiles(store.reader, tip, `${FOLDER}/${engagement}`)
+  const records = files
+    .map((file) => ({ ...file, seq: sequenceOf(file.path, OPENED) }))
+    .filter((file) => file.seq !== null)
+  const [first] = records.toSorted((a, b) => Number(a.seq) - Number(b.seq))
+  if (first === undefined) return { engagement, seq: Number.MAX_SAFE_INTEGER, issue: null }
+  const issue = await store.memories.openings(first.oid, async () => {
+    const { text } = await readLedgerFile(store, first)
+    return issueNamedIn(text)
+  })
+  return { engagement, seq: Number(first.seq), issue }
+}
+
+function issueNamedIn(envelope: string): number | null {
+  try {
+    const { payload } = Envelope.parse(JSON.parse(envelope))
+    return OpeningPayload.parse(JSON.parse(Buffer.from(payload, 'base64').toString('utf8'))).predicate.data.issue
+  } catch {
+    return null // a broken record is reported by the verification; here it only names no issue
+  }
+}
+
+async function readLast(store: LocalStore, tip: string): Promise<LedgerFile | null> {
+  const commit = await readCommit(store.reader, tip)
+  const changes = await diffTrees(store.reader, commit?.parents[0] ?? null, tip)
+  const [only, ...more] = changes
+  if (only === undefined || more.length > 0 || only.before !== null || only.after === null) return null
+  return readLedgerFile(store, { path: only.path, ...only.after })
+}
+
+async function readLedgerFile(
+  store: LocalStore,
+  file: { readonly path: string; readonly mode: string; readonly oid: string },
+): Promise<LedgerFile> {
+  const text = file.mode === '160000' ? '' : (await readBlob(store.reader, file.oid)).toString('utf8')
+  return { path: file.path, text }
+}
+
+async function foldersOf(store: LocalStore, commit: string | null, parent: string): Promise<readonly string[]> {
+  if (commit === null) return []
+  const root = await readTree(store.reader, commit)
+  const folder = root.find((entry) => entry.name === parent && entry.type === 'tree')
+  const entries = folder === undefined ? [] : await readTree(store.reader, folder.oid)
+  return entries.filter((entry) => entry.type === 'tree').map((entry) => entry.name)
+}
+
+function sequenceOf(path: string, pattern: RegExp): number | null {
+  const match = pattern.exec(path.slice(path.lastIndexOf('/') + 1))
+  return match === null ? null : Number(match[1])
+}
+
+function bySequence(a: LedgerFile, b: LedgerFile): number {
+  const place = (file: LedgerFile): number => sequenceOf(file.path, /^(\d+)-/) ?? Number.MAX_SAFE_INTEGER
+  return place(a) - place(b) || (a.path < b.path ? -1 : 1)
+}
