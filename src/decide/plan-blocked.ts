@@ -1,0 +1,26 @@
+import type { Effect } from '../model/effect.ts'
+import { formatFinding } from '../model/finding.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { checksOf } from './judge-pull.ts'
+import { checkName } from './plan-conversation.ts'
+
+/** When the ground itself cannot be read: every open pull request fails and says why; nothing else is done (R11.1). */
+export function planBlocked(snapshot: Snapshot, findings: readonly Finding[]): readonly Effect[] {
+  const title = 'could not be evaluated; nothing was approved'
+  const summary = [
+    `**Could not evaluate; nothing was approved.**`,
+    ...findings.slice(0, 20).map((each) => `- \`${formatFinding(each)}\``),
+  ].join('\n\n')
+  return snapshot.pulls
+    .filter((pull) => pull.state === 'open')
+    .flatMap((pull) =>
+      checksOf(pull).flatMap((phase): readonly Effect[] => {
+        const name = checkName(phase)
+        const head = pull.content.sha
+        const standing = pull.checks.find((check) => check.name === name && check.head === head)
+        if (standing?.conclusion === 'failure' && standing.summary === summary) return []
+        return [{ kind: 'set-check', pull: pull.number, head, name, conclusion: 'failure', title, summary }]
+      }),
+    )
+}

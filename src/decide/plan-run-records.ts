@@ -1,0 +1,139 @@
+import { buildFactsOf } from '../derive/build-facts.ts'
+import { buildProgress } from '../derive/build-progress.ts'
+import type { Command } from '../derive/commands.ts'
+import { readDossier } from '../derive/dossier.ts'
+import { readEvidence } from '../derive/read-evidence.ts'
+import type { Evidence } from '../derive/read-evidence.ts'
+import { reconcileBuild } from '../derive/reconcile-build.ts'
+import { idempotencyKey } from '../derive/run-requests.ts'
+import { digestOfData } from '../model/digest.ts'
+import type { Lock } from '../model/engagement.ts'
+import { lockOf } from '../model/engagement.ts'
+import { recordsOf } from '../model/record.ts'
+import type { RecordData, RecordDraft } from '../model/record.ts'
+import { componentRequest } from '../derive/run-requests.ts'
+import { judgeStart } from './judge-start.ts'
+import { isWorkable, workplaceOf } from './scene.ts'
+import type { Scene } from './scene.ts'
+
+/** The next fact about runs that the ledger does not hold yet: discovery, a start, a step, a deviation. */
+export function planRunRecord(scene: Scene, commands: readonly Command[]): RecordDraft | null {
+  return discoveryRecord(scene) ?? startRecord(scene, commands) ?? stepRecord(scene) ?? deviationRecord(scene)
+}
+
+function discoveryRecord(scene: Scene): RecordDraft | null {
+  const place = isWorkable(scene, 'feasibility') ? workplaceOf(scene, 'feasibility') : null
+  const gate1 = lockOf(scene.engagement, 'requirements')
+  if (place === null || place.content === null || gate1 === null) return null
+  const told = new Set(recordsOf(scene.snapshot.ledger.records, 'skill.run').map(({ data }) => data.run.evidence))
+  const { runs } = readEvidence(scene.snapshot, scene.engagement.id, place.content)
+  const run = runs.find(
+    ({ record, digest }) => record.mode === 'read' && record.authority === gate1.record && !told.has(digest),
+  )
+  if (run === undefined) return null
+  const data = { environment: run.record.environment, previous: gate1.record, run: summaryOf(run) }
+  return draft(scene, { event: 'skill.run', data })
+}
+
+function startRecord(scene: Scene, commands: readonly Command[]): RecordDraft | null {
+  const gate2 = lockOf(scene.engagement, 'design')
+  if (gate2 === null || !isWorkable(scene, 'as-built')) return null
+  const requested = recordsOf(scene.snapshot.ledger.records, 'build.requested').filter(
+    ({ data }) => data.contract === gate2.record,
+  )
+  const attempt = requested.length + 1
+  const command = commands.find((each) => each.name === 'build' && judgeStart(scene, each).start)
+  if (command !== undefined) {
+    const by = { id: command.author.id, login: command.author.login }
+    return draft(scene, {
+      event: 'build.requested',
+      data: { contract: gate2.record, attempt, by, comment: command.comment },
+    })
+  }
+  const environment =
+    readDossier(scene.snapshot, scene.engagement.id, null, scene.documents).design?.frontMatter.environment ?? ''
+  if (scene.policy.environments[environment]?.stage !== 2 || attempt > 1) return null
+  const by = { id: scene.snapshot.bot.id, login: scene.snapshot.bot.login }
+  return draft(scene, { event: 'build.requested', data: { contract: gate2.record, attempt, by, comment: null } })
+}
+
+function stepRecord(scene: Scene): RecordDraft | null {
+  const found = buildOf(scene)
+  if (found === null) return null
+  const { gate2, design, runs } = found
+  const progress = buildProgress(scene.snapshot, gate2, design.components, runs)
+  if (progress.status === 'start') {
+    const { component, attempt } = progress
+    const request = componentRequest(
+      scene.engagement.id,
+      design.frontMatter.environment,
+      component,
+      'apply',
+      attempt,
+      gate2,
+    )
+    const data = {
+      contract: gate2.record,
+      component: component.id,
+      attempt,
+      idempotencyKey: idempotencyKey(request),
+      skill: component.digest,
+      inputs: digestOfData(component.inputs),
+    }
+    return draft(scene, { event: 'build.started', data })
+  }
+  if (progress.status !== 'record') return null
+  const { component, attempt, run } = progress
+  const data = {
+    contract: gate2.record,
+    component: component.id,
+    attempt,
+    idempotencyKey: run.record.idempotencyKey,
+    run: summaryOf(run),
+  }
+  return draft(scene, { event: 'build.step', data })
+}
+
+function deviationRecord(scene: Scene): RecordDraft | null {
+  const found = buildOf(scene)
+  const place = workplaceOf(scene, 'build')
+  if (found === null || place === null) return null
+  const { gate2, design, runs, dossier } = found
+  if (buildProgress(scene.snapshot, gate2, design.components, runs).status !== 'finished') return null
+  const facts = buildFactsOf(scene.snapshot, scene.engagement, dossier, place.content)
+  const told = recordsOf(scene.snapshot.ledger.records, 'deviation.recorded').filter(
+    ({ data }) => data.contract === gate2.record,
+  )
+  const deviation = (facts === null ? [] : reconcileBuild(facts).deviations).find(
+    ({ id, component, kind, cause }) =>
+      !told.some(
+        ({ data }) =>
+          data.id === id && data.component === component && data.kind === kind && data.cause === cause.slice(0, 2000),
+      ),
+  )
+  if (deviation === undefined) return null
+  const { id, component, kind, cause } = deviation
+  const data = { contract: gate2.record, id, component, kind, cause: cause.slice(0, 2000) }
+  return draft(scene, { event: 'deviation.recorded', data })
+}
+
+function buildOf(scene: Scene) {
+  const gate2: Lock | null = lockOf(scene.engagement, 'design')
+  const place = isWorkable(scene, 'as-built') ? workplaceOf(scene, 'build') : null
+  const dossier = readDossier(scene.snapshot, scene.engagement.id, null, scene.documents)
+  if (gate2 === null || place === null || dossier.design === null) return null
+  const { runs } = readEvidence(scene.snapshot, scene.engagement.id, place.content)
+  return { gate2, dossier, design: dossier.design, runs: runs.filter(({ record }) => record.component !== null) }
+}
+
+function summaryOf({ record, digest }: Evidence): RecordData<'build.step'>['run'] {
+  const { id, skill, inputsDigest, outcome, changed } = record
+  return { id, skill, inputs: inputsDigest, outcome, changed, evidence: digest }
+}
+
+type RunEvent = 'skill.run' | 'build.requested' | 'build.started' | 'build.step' | 'deviation.recorded'
+type Told = { [E in RunEvent]: { readonly event: E; readonly data: RecordData<E> } }[RunEvent]
+
+function draft({ engagement, snapshot }: Scene, told: Told): RecordDraft {
+  return { ...told, engagement: engagement.id, at: snapshot.now, subject: [] }
+}

@@ -1,0 +1,111 @@
+import type { Assessment } from '../documents/feasibility-report.ts'
+import type { CustomerSpec } from '../documents/customer-spec.ts'
+import type { Environment } from '../library/environment.ts'
+import { fill } from '../library/fill-placeholders.ts'
+import type { CapabilityNeed, LibrarySpec } from '../model/library-spec.ts'
+import { targetOf } from './placeholder-context.ts'
+import type { CapabilitySnapshot } from './read-capabilities.ts'
+
+/** A person's recorded choice between the options of a tradeoff. */
+export type TradeoffDecision = {
+  readonly tradeoff: string
+  readonly option: string
+  readonly by: string
+  readonly comment: number
+  readonly reason: string
+}
+
+type Answer = {
+  readonly id: string
+  readonly verdict: 'met' | 'unmet' | 'unknown'
+  readonly observed: Json
+  readonly required: Json
+}
+type Json = Assessment['capabilities'][number]['observed']
+
+/**
+ * Holds what the spec asks for against what discovery saw and the environment states. Every unmet capability becomes a tradeoff
+ * that needs a recorded decision, or makes the engagement not feasible; nothing is absorbed (R1.3).
+ */
+export function assessFeasibility(
+  spec: CustomerSpec,
+  library: LibrarySpec,
+  environment: Environment,
+  capabilities: CapabilitySnapshot,
+  decisions: readonly TradeoffDecision[],
+): Assessment {
+  const target = targetOf(spec)
+  const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {}
+  const context = { input: spec.inputs, target: environment.targets[target] ?? {}, fact: environment.facts, observed }
+  const answers = library.capabilities.map((need) => answer(need, context))
+  const conflicts = library.capabilities.filter((need) => answerTo(answers, need) !== 'met' && need.tradeoff !== null)
+  const tradeoffs = conflicts.flatMap((need) => {
+    if (need.tradeoff === null) return []
+    const { id, options } = need.tradeoff
+    const decision = decisions.findLast(
+      (each) => each.tradeoff === id && options.some((option) => option.id === each.option),
+    )
+    return [
+      {
+        id,
+        capability: need.id,
+        decision: decision?.option ?? null,
+        by: decision?.by ?? null,
+        comment: decision?.comment ?? null,
+        reason: decision?.reason ?? null,
+      },
+    ]
+  })
+  const chosen = conflicts.flatMap((need) => {
+    const decision = tradeoffs.find((each) => each.id === need.tradeoff?.id)?.decision
+    const option = need.tradeoff?.options.find((each) => each.id === decision)
+    return need.tradeoff === null || option === undefined ? [] : [{ tradeoff: need.tradeoff.id, sets: option.sets }]
+  })
+  const constraints = chosen.flatMap(({ tradeoff, sets }, index) =>
+    sets === null
+      ? []
+      : [{ id: `CON-${String(index + 1).padStart(3, '0')}`, from: tradeoff, sets: fillSets(sets, context) }],
+  )
+  const blocked = library.capabilities.some((need) => answerTo(answers, need) !== 'met' && need.tradeoff === null)
+  const stopped = chosen.some(({ sets }) => sets === null)
+  const outcome = blocked || stopped ? 'not-feasible' : conflicts.length > 0 ? 'feasible-with-constraints' : 'feasible'
+  return { outcome, capabilities: answers, tradeoffs, constraints }
+}
+
+function answerTo(answers: readonly Answer[], need: CapabilityNeed): Answer['verdict'] {
+  return answers.find((each) => each.id === need.id)?.verdict ?? 'unknown'
+}
+
+type Context = Parameters<typeof fill>[1]
+
+function fillSets(sets: Readonly<Record<string, unknown>>, context: Context): Record<string, Json> {
+  return fill(sets, context).value as Record<string, Json>
+}
+
+function answer(need: CapabilityNeed, context: Context): Answer {
+  const left = fill(need.test.left, context)
+  const right = fill(need.test.right, context)
+  const observed = left.unknown.length > 0 ? null : (left.value as Json)
+  const required = right.unknown.length > 0 ? null : (right.value as Json)
+  if (right.unknown.length > 0 || (left.unknown.length > 0 && need.test.is !== 'present')) {
+    return { id: need.id, verdict: 'unknown', observed, required }
+  }
+  return { id: need.id, verdict: holds(observed, need.test.is, required) ? 'met' : 'unmet', observed, required }
+}
+
+function holds(left: unknown, comparison: CapabilityNeed['test']['is'], right: unknown): boolean {
+  switch (comparison) {
+    case 'equals':
+      return left === right
+    case 'at-least':
+      return typeof left === 'number' && typeof right === 'number' && left >= right
+    case 'more-than':
+      return typeof left === 'number' && typeof right === 'number' && left > right
+    case 'at-most':
+      return typeof left === 'number' && typeof right === 'number' && left <= right
+    case 'includes':
+      return Array.isArray(left) && left.includes(right)
+    case 'present':
+      return left !== null && left !== undefined && left !== ''
+  }
+}

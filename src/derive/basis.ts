@@ -1,0 +1,59 @@
+import { readAnswers, readDecisions } from './read-answers.ts'
+import type { Engagement } from '../model/engagement.ts'
+import { lockOf, lockedDigest } from '../model/engagement.ts'
+import { digestOfData } from '../model/digest.ts'
+import type { LibrarySpec } from '../model/library-spec.ts'
+import { artifactPath } from '../model/place.ts'
+import type { Issue, Snapshot } from '../model/snapshot.ts'
+import type { Evidence } from './read-evidence.ts'
+
+/*
+ * A basis is the digest of everything a draft is made from. It stands in the draft's front matter: when the basis that follows from the
+ * snapshot differs, the draft is out of date and, if only the machine wrote it, is drafted again.
+ */
+
+/** What the spec-agent drafts from: the issue, the library entry, the inventories, the answers. */
+export function specBasis(snapshot: Snapshot, issue: Issue, library: LibrarySpec): string {
+  const { title, body } = issue
+  const answers = readAnswers(snapshot, library)
+  return digestOfData({ title, body, library: library.digest, inventories: inventories(snapshot), answers })
+}
+
+/** What the solution-arch-agent assesses from: locked spec, discovery, library, inventories, decisions. */
+export function feasibilityBasis(
+  snapshot: Snapshot,
+  engagement: Engagement,
+  library: LibrarySpec,
+  discovery: readonly Evidence[],
+): string {
+  return digestOfData({
+    previous: lockOf(engagement, 'requirements')?.record ?? null,
+    library: library.digest,
+    inventories: inventories(snapshot),
+    discovery: discovery.map((run) => run.digest),
+    decisions: readDecisions(snapshot, library),
+  })
+}
+
+/** What the solution-arch-agent designs from: locked spec and feasibility, library, inventories, skills. */
+export function designBasis(snapshot: Snapshot, engagement: Engagement, library: LibrarySpec): string {
+  const feasibility = lockOf(engagement, 'feasibility')
+  return digestOfData({
+    previous: feasibility?.record ?? null,
+    report: feasibility === null ? null : lockedDigest(feasibility, artifactPath(engagement.id, 'feasibility')),
+    library: library.digest,
+    inventories: inventories(snapshot),
+    skills: snapshot.skills.map(({ name, version, digest }) => ({ name, version, digest })),
+  })
+}
+
+/** What the builder-agent reports from: the contract and every run. */
+export function asBuiltBasis(engagement: Engagement, runs: readonly Evidence[]): string {
+  return digestOfData({ contract: lockOf(engagement, 'design')?.record ?? null, runs: runs.map((run) => run.digest) })
+}
+
+function inventories(snapshot: Snapshot): readonly unknown[] {
+  return snapshot.files
+    .filter((file) => file.path.startsWith('.specgate/environments/'))
+    .map(({ path, digest }) => ({ path, digest }))
+}
