@@ -1,0 +1,89 @@
+const MASK = '***'
+/** Shorter lines of a secret are too common in ordinary text to be masked one by one. */
+const SHORTEST_LINE = 8
+/** A shorter beginning of a secret at the end of a cut text tells nothing. */
+const SHORTEST_CUT = 4
+
+/** What looks like a secret whoever it belongs to; a private key that was cut counts to the end of the text. */
+const KNOWN_SHAPES: readonly RegExp[] = [
+  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g,
+  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
+  /\bgithub_pat_[A-Za-z0-9_]{20,}/g,
+  /\bglpat-[A-Za-z0-9_-]{20,}/g,
+  /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g,
+  /\bAIza[A-Za-z0-9_-]{35}/g,
+  /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g,
+  /\bsk-[A-Za-z0-9_-]{20,}/g,
+  /\bhv[bs]\.[A-Za-z0-9_-]{20,}/g,
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g,
+  /(?<=\bBearer )[A-Za-z0-9+/._~-]{16,}=*/g,
+  /(?<=\bauthorization["']?\s?[:=]\s?["']?\w{1,20} )[A-Za-z0-9+/._~-]{4,}=*/gi,
+  /(?<=:\/\/[^\s/:@]{1,100}:)[^\s/@]+(?=@)/g,
+]
+
+/** Puts `***` in the place of secrets; made once for the secrets of a run (R3.7). */
+export type Mask = {
+  readonly text: (text: string) => string
+  /** For a text that was cut off: also masks the beginning of a secret at its very end. */
+  readonly cutText: (text: string) => string
+  /** Strings at every depth, keys included, and numbers that hold a secret. */
+  readonly data: <T>(data: T) => T
+}
+
+/** A mask for these secret values in their usual spellings, and for well-known shapes of secrets in general. */
+export function maskSecrets(secrets: readonly string[]): Mask {
+  const forms = [...new Set(secrets.flatMap(formsOf))].toSorted((a, b) => b.length - a.length)
+  const text = (value: string): string =>
+    maskShapes(forms.reduce((masked, form) => masked.replaceAll(form, MASK), value))
+  return {
+    text,
+    cutText: (value) => text(maskEnd(value, forms)),
+    data: (value) => maskData(value, text) as typeof value,
+  }
+}
+
+/** How a secret may be spelt in logs and documents: as it is, line by line, base64, URL-encoded, JSON-escaped, hexadecimal. */
+function formsOf(secret: string): string[] {
+  const whole = [secret, secret.trim()]
+  const lines = secret.split(/\r?\n/).map((line) => line.trim())
+  const spelt = [...whole, ...whole.map((each) => `${each}\n`)].flatMap((each) => {
+    const bytes = Buffer.from(each)
+    return [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex')]
+  })
+  const escaped = whole.flatMap((each) => {
+    const json = JSON.stringify(each).slice(1, -1)
+    const url = encodeURIComponent(each.toWellFormed())
+    return [json, toAscii(json), url, url.replaceAll('%20', '+')]
+  })
+  return [...whole, ...lines.filter((line) => line.length >= SHORTEST_LINE), ...spelt, ...escaped].filter(
+    (form) => form !== '',
+  )
+}
+
+function toAscii(json: string): string {
+  return json.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+function maskShapes(text: string): string {
+  return KNOWN_SHAPES.reduce((masked, shape) => masked.replaceAll(shape, MASK), text)
+}
+
+function maskEnd(text: string, forms: readonly string[]): string {
+  const longest = Math.max(0, ...forms.map((form) => cutLength(text, form)))
+  return longest === 0 ? text : text.slice(0, -longest) + MASK
+}
+
+function cutLength(text: string, form: string): number {
+  for (let length = form.length - 1; length >= SHORTEST_CUT; length -= 1) {
+    if (text.endsWith(form.slice(0, length))) return length
+  }
+  return 0
+}
+
+function maskData(value: unknown, text: (text: string) => string): unknown {
+  if (typeof value === 'string') return text(value)
+  if (typeof value === 'number') return text(String(value)) === String(value) ? value : MASK
+  if (Array.isArray(value)) return value.map((each) => maskData(each, text))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [text(key), maskData(each, text)]))
+}

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { idempotencyKey } from '../../src/derive/run-requests.ts'
+import { governRun } from '../../src/skills/governed-run.ts'
+import { openJournal } from '../../src/skills/run-journal.ts'
+import { freshFolder, isAlive, now, requestFor, toyProgram, toySkill, until } from './toy-skill.ts'
+
+let journal = ''
+let path = ''
+const secrets = { token: 'correct-horse-battery' }
+beforeEach(async () => {
+  journal = await freshFolder()
+  path = join(await freshFolder(), 'target')
+  await writeFile(path, 'old')
+})
+
+test('R11.2 a run that ended is not repeated: the same evidence comes back', async () => {
+  const skill = await toySkill()
+  const request = requestFor(skill, 'apply', { path, value: 'new' })
+  const first = await governRun(request, { skill, secrets, journal, now })
+  await writeFile(path, 'changed since')
+  const again = await governRun(request, { skill, secrets, journal, now: () => '2027-01-01T00:00:00.000Z' })
+  expect(again).toEqual(first)
+  expect(await readFile(path, 'utf8')).toBe('changed since')
+})
+
+test('another attempt is another run', async () => {
+  const skill = await toySkill()
+  const request = requestFor(skill, 'apply', { path, value: 'new' })
+  await governRun(request, { skill, secrets, journal, now })
+  await writeFile(path, 'changed since')
+  const { record } = await governRun({ ...request, attempt: 2 }, { skill, secrets, journal, now })
+  expect(record).toMatchObject({ outcome: 'succeeded', changed: true })
+})
+
+test('R11.2 a run whose process was killed while it changed something is never repeated', async () => {
+  const slow = toyProgram(`
+if mode == "apply":
+    write("half")
+    open(inputs["path"] + ".new", "w").write(str(os.getpid()))
+    os.rename(inputs["path"] + ".new", inputs["path"] + ".pid")
+    import time
+    time.sleep(60)
+answer({})`)
+  const skill = await toySkill({}, { 'set.py': slow })
+  const request = requestFor(skill, 'apply', { path, value: 'new' })
+  const module = new URL('../../src/skills/governed-run.ts', import.meta.url).href
+  const script = `import { governRun } from ${JSON.stringify(module)}
+    await governRun(${JSON.stringify(request)}, { ...${JSON.stringify({ skill, secrets, journal })}, now: () => ${JSON.stringify(now())} })`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: 'ignore',
+    env: { ...process.env, TMPDIR: await freshFolder() }, // what the killed process leaves there is removed with it
+  })
+  await until(() => existsSync(`${path}.pid`))
+  child.kill('SIGKILL')
+  const orphan = Number(await readFile(`${path}.pid`, 'utf8'))
+  process.kill(orphan, 'SIGKILL')
+  await until(() => child.signalCode !== null && !isAlive(orphan))
+
+  const { record, files } = await governRun(request, { skill, secrets, journal, now })
+  expect(record).toMatchObject({
+    outcome: 'outcome-unknown',
+    changed: 'unknown',
+    exitCode: null,
+    failure: expect.stringContaining('A person must look at the target; nothing was run this time'),
+  })
+  expect(files.map(({ name }) => name)).toEqual(['run.json'])
+  expect(await readFile(path, 'utf8')).toBe('half')
+})
+
+test('of two processes that start the same run at once, one runs', async () => {
+  const skill = await toySkill()
+  const request = requestFor(skill, 'apply', { path, value: 'new' })
+  const deps = { skill, secrets, journal, now }
+  const outcomes = await Promise.all([governRun(request, deps), governRun(request, deps)])
+  expect(outcomes.map(({ record }) => record.outcome).toSorted()).toEqual(['outcome-unknown', 'succeeded'])
+})
+
+test('a refused run leaves no trace in the journal: mended, it can be started', async () => {
+  const skill = await toySkill()
+  const request = requestFor(skill, 'apply', { path, value: 'new' })
+  expect((await governRun(request, { skill, secrets: {}, journal, now })).record.outcome).toBe('refused')
+  expect(await readdir(journal)).toEqual([])
+  expect((await governRun(request, { skill, secrets, journal, now })).record.outcome).toBe('succeeded')
+})
+
+test('a damaged entry stops the run instead of repeating it', async () => {
+  const skill = await toySkill()
+  const request = requestFor(skill, 'apply', { path, value: 'new' })
+  await governRun(request, { skill, secrets, journal, now })
+  const [key] = await readdir(journal)
+  await writeFile(join(journal, String(key), 'result.json'), '{')
+  await expect(governRun(request, { skill, secrets, journal, now })).rejects.toThrow('is damaged')
+})
+
+test('the mark is made once, and what is kept is read back', async () => {
+  const skill = await toySkill()
+  const request = requestFor(skill, 'apply', { path, value: 'new' })
+  const evidence = await governRun(request, { skill, secrets, journal, now })
+  const entry = openJournal(await freshFolder(), idempotencyKey(request))
+  expect(await entry.read()).toEqual({ kind: 'none' })
+  expect(await entry.markStarted(now())).toBe(true)
+  expect(await entry.markStarted(now())).toBe(false)
+  expect(await entry.read()).toEqual({ kind: 'started', startedAt: now() })
+  await entry.keep(evidence)
+  expect(await entry.read()).toEqual({ kind: 'ended', evidence })
+})
