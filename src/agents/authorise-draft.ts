@@ -1,0 +1,68 @@
+import { isAdditive } from '../documents/amend.ts'
+import { agentPathUse, AUTHORITIES } from '../model/authority.ts'
+import type { DraftRequest, FileWrite } from '../model/effect.ts'
+import type { Engagement } from '../model/engagement.ts'
+import { lockOf } from '../model/engagement.ts'
+import type { Finding } from '../model/finding.ts'
+import { gateName } from '../model/phase.ts'
+import type { PullPhase } from '../model/phase.ts'
+import { parsePhaseBranch } from '../model/place.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+
+/**
+ * Whether an agent may commit what it proposes: the phase is its own, the gate before is locked, each path is one it may write, and what it
+ * amends keeps every byte of the original (R2.2). Any finding refuses the whole proposal.
+ */
+export function authoriseDraft(
+  snapshot: Snapshot,
+  engagement: Engagement,
+  request: Pick<DraftRequest, 'agent' | 'engagement' | 'branch'>,
+  files: readonly FileWrite[],
+): readonly Finding[] {
+  const place = parsePhaseBranch(request.branch)
+  const authority = AUTHORITIES.find((each) => each.agent === request.agent && each.phase === place?.phase)
+  if (
+    place === null ||
+    place.engagement !== engagement.id ||
+    request.engagement !== engagement.id ||
+    authority === undefined
+  ) {
+    return [
+      refused('SG501', request.branch, `the ${request.agent} on branch ${request.branch}`, 'a phase that is its own'),
+    ]
+  }
+  if (authority.needs !== null && lockOf(engagement, authority.needs) === null) {
+    const found = `the ${request.agent} in the ${place.phase} phase`
+    return [refused('SG502', request.branch, found, `${gateName(authority.needs)} locked first`)]
+  }
+  return files.flatMap((file) => {
+    const use = agentPathUse(authority, engagement.id, file.path)
+    if (use === 'write' && file.content !== null) return []
+    if (use === 'amend' && isAdditiveWrite(snapshot, file)) return []
+    return [
+      refused(
+        'SG503',
+        file.path,
+        `a write by the ${request.agent} in the ${place.phase} phase`,
+        expectation(place.phase, use, authority.writes),
+      ),
+    ]
+  })
+}
+
+function isAdditiveWrite(snapshot: Snapshot, file: FileWrite): boolean {
+  const locked = snapshot.files.find((each) => each.path === file.path)?.text ?? null
+  return locked !== null && file.content !== null && isAdditive(locked, file.content)
+}
+
+function expectation(phase: PullPhase, use: string, writes: readonly string[]): string {
+  return use === 'amend'
+    ? 'the locked text unchanged, with a dated section appended'
+    : `${writes.join(', ')} (${phase})`
+}
+
+function refused(code: string, path: string, found: string, expected: string): Finding {
+  const remedy =
+    'The proposal was dropped whole. If the change is wanted, a person makes it in the phase it belongs to.'
+  return { code, severity: 'block', path, line: 1, found, expected, remedy }
+}

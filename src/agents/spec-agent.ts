@@ -1,0 +1,149 @@
+import { readAnswers } from '../derive/read-answers.ts'
+import type { Answer } from '../derive/read-answers.ts'
+import { specBasis } from '../derive/basis.ts'
+import { titleOf } from '../derive/title-of.ts'
+import { clarificationMarker } from '../documents/clarification-marker.ts'
+import { readCustomerSpec } from '../documents/customer-spec.ts'
+import { renderBlock, renderDocument } from '../documents/render-document.ts'
+import { fillText, NO_CONTEXT } from '../library/fill-placeholders.ts'
+import { readIssueForm, withFallbacks } from '../library/issue-form.ts'
+import type { FileWrite } from '../model/effect.ts'
+import type { Engagement } from '../model/engagement.ts'
+import type { InputValues, LibraryInput, LibrarySpec } from '../model/library-spec.ts'
+import { questionId } from '../model/library-spec.ts'
+import { artifactPath, environmentPath, specFolder } from '../model/place.ts'
+import type { Issue, Snapshot } from '../model/snapshot.ts'
+import { readEnvironment } from '../library/environment.ts'
+import { escapeMarkdown, oneLineValues, proseValues } from './plain-text.ts'
+import { renderChecklist } from './spec-checklist.ts'
+
+/**
+ * Drafts `customer-spec.md` and its checklist from the issue form, the library entry and the answers given so far. What nobody said is
+ * marked and asked for; nothing is made up (R2.4). Reads no environment but the committed inventory.
+ */
+export function draftSpec(
+  snapshot: Snapshot,
+  engagement: Engagement,
+  issue: Issue,
+  library: LibrarySpec,
+): readonly FileWrite[] {
+  const answers = readAnswers(snapshot, library)
+  const values = requestedValues(snapshot, issue, library, answers)
+  const context = { ...NO_CONTEXT, input: { ...openValues(library, values), ...proseValues(values) } }
+  const section = (name: string) => fillText(library.sections[name] ?? '', context).value
+  const path = artifactPath(engagement.id, 'requirements')
+  const title = titleOf(issue, library)
+  const text = renderDocument({
+    gate: 'requirements',
+    frontMatter: {
+      kind: 'customer-spec',
+      schema: 1,
+      engagement: engagement.id,
+      title,
+      'use-case': `${library.id}@${library.version}`,
+      environment: String(values['environment'] ?? 'unknown'),
+      issue: issue.number,
+      requester: engagement.requester.login,
+      basis: specBasis(snapshot, issue, library),
+    },
+    title: escapeMarkdown(title),
+    note: `Drafted by the spec-agent from issue #${issue.number} and use case ${library.title} ${library.version}, without a model. No environment was accessed.`,
+    sections: {
+      Problem: section('Problem'),
+      Scope: section('Scope'),
+      Inputs: renderBlock('inputs', inputsBlock(library, values)),
+      Requirements: section('Requirements'),
+      'Acceptance criteria': section('Acceptance criteria'),
+      Phases: section('Phases'),
+      Capabilities: renderCapabilities(library),
+      'Risks and mitigations': section('Risks and mitigations'),
+      Rollback: section('Rollback'),
+      Clarifications: renderClarifications(library, values, answers),
+    },
+  })
+  const checklist = renderChecklist(readCustomerSpec(path, text).spec, library, values)
+  return [
+    { path, content: text },
+    { path: `${specFolder(engagement.id)}/checklists/requirements.md`, content: checklist },
+  ]
+}
+
+function requestedValues(
+  snapshot: Snapshot,
+  issue: Issue,
+  library: LibrarySpec,
+  answers: readonly Answer[],
+): InputValues {
+  const given = readIssueForm(issue.body, library).values
+  const answered = Object.fromEntries(answers.map(({ input, value }) => [input, value])) as InputValues
+  const values = oneLineValues({ ...withFallbacks(library.inputs, given), ...answered })
+  return withoutUnknownTarget(snapshot, values)
+}
+
+/** A target that the inventory does not list is asked for again rather than carried on. */
+function withoutUnknownTarget(snapshot: Snapshot, values: InputValues): InputValues {
+  const { endpoint, environment } = values
+  if (typeof endpoint !== 'string' || typeof environment !== 'string') return values
+  const path = environmentPath(environment)
+  const text = snapshot.files.find((file) => file.path === path)?.text ?? null
+  const inventory = text === null ? null : readEnvironment(text, path).environment
+  if (inventory === null || inventory.targets[endpoint] !== undefined) return values
+  const { endpoint: _unknown, ...rest } = values
+  return rest
+}
+
+function openInputs(
+  library: LibrarySpec,
+  values: InputValues,
+): readonly { readonly input: LibraryInput; readonly id: string }[] {
+  return library.inputs.flatMap((input, index) =>
+    values[input.name] === undefined ? [{ input, id: questionId(index) }] : [],
+  )
+}
+
+function openValues(library: LibrarySpec, values: InputValues): Readonly<Record<string, string>> {
+  return Object.fromEntries(openInputs(library, values).map(({ input, id }) => [input.name, `(open: ${id})`]))
+}
+
+function inputsBlock(library: LibrarySpec, values: InputValues): unknown {
+  const open = new Map(
+    openInputs(library, values).map(({ input, id }) => [input.name, clarificationMarker(id, input.question)]),
+  )
+  return Object.fromEntries(library.inputs.map(({ name }) => [name, values[name] ?? open.get(name)]))
+}
+
+function renderCapabilities(library: LibrarySpec): string {
+  const items = library.capabilities.map(
+    ({ id, title, neededFor, ifNotAvailable }) =>
+      `- **${id}** (${neededFor.join(', ')}) ${title}.\n  If not available: ${lowerFirst(ifNotAvailable)}`,
+  )
+  return `Assessed after Gate 1, against what discovery finds.\n\n${items.join('\n')}`
+}
+
+function renderClarifications(library: LibrarySpec, values: InputValues, answers: readonly Answer[]): string {
+  const asked = openInputs(library, values).map(
+    ({ input, id }) =>
+      `- **${id}** ${input.question} *Why it matters:* ${input.why} *For example:* ${escapeMarkdown(input.example)}`,
+  )
+  const answered = answers.map(({ question, input, value, by, at, comment }) => {
+    const text = escapeMarkdown(Array.isArray(value) ? value.join(', ') : String(value))
+    return `- **${question}** ${input}: ${text} (@${by}, comment ${comment}, ${at.slice(0, 10)})`
+  })
+  const taken = library.inputs.filter(
+    ({ name, fallback }) => fallback !== null && String(values[name]) === String(fallback),
+  )
+  const parts = [
+    asked.length === 0
+      ? ''
+      : `### Open\n\nAnswer each by a comment on this pull request: \`/sdd clarify Q-… <answer>\`.\n\n${asked.join('\n')}`,
+    answered.length === 0 ? '' : `### Answered\n\n${answered.join('\n')}`,
+    taken.length === 0
+      ? ''
+      : `### At their defaults\n\n${taken.map(({ name, fallback }) => `- \`${name}\`: ${String(fallback)}`).join('\n')}`,
+  ]
+  return parts.filter((part) => part !== '').join('\n\n') || 'No question was open.'
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
