@@ -1,0 +1,32 @@
+import type { Command } from './command.ts'
+import { commentCommand } from './commands/comment.ts'
+import { demoCommand } from './commands/demo.ts'
+import { explainCommand } from './commands/explain.ts'
+import { initCommand } from './commands/init.ts'
+import { issueCommand } from './commands/issue.ts'
+import { libraryCommand } from './commands/library.ts'
+import { mergeCommand } from './commands/merge.ts'
+import { reconcileCommand } from './commands/reconcile.ts'
+import { approveCommand, reviewCommand } from './commands/review.ts'
+import { runCommandOfBuild } from './commands/run.ts'
+import { skillsCommand } from './commands/skills.ts'
+import { statusCommand } from './commands/status.ts'
+import { verifyCommand } from './commands/verify.ts'
+
+/** Every command, in the order in which a newcomer meets them. */
+export const COMMANDS: readonly Command[] = [
+  demoCommand,
+  initCommand,
+  issueCommand,
+  commentCommand,
+  reviewCommand,
+  approveCommand,
+  mergeCommand,
+  runCommandOfBuild,
+  statusCommand,
+  explainCommand,
+  reconcileCommand,
+  verifyCommand,
+  skillsCommand,
+  libraryCommand,
+]

@@ -1,0 +1,110 @@
+import { authoriseDraft } from '../agents/authorise-draft.ts'
+import { draft } from '../agents/draft.ts'
+import { sealRecord } from '../chain/seal-record.ts'
+import { deriveEngagement } from '../derive/derive-engagement.ts'
+import { readEnvironment } from '../library/environment.ts'
+import { Conflict } from '../forge/forge.ts'
+import type { Effect, FileWrite } from '../model/effect.ts'
+import type { Engagement } from '../model/engagement.ts'
+import { formatFinding } from '../model/finding.ts'
+import type { Finding } from '../model/finding.ts'
+import type { LibrarySpec } from '../model/library-spec.ts'
+import { environmentPath, evidenceFolder } from '../model/place.ts'
+import type { RunRequest } from '../model/run.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { authoriseRun } from '../skills/authorise-run.ts'
+import { governRun } from '../skills/governed-run.ts'
+import { loadSecrets } from '../skills/load-secrets.ts'
+import type { RunEvidence } from '../skills/run-journal.ts'
+import type { Machine } from './machine.ts'
+import { withSkills } from './observe.ts'
+
+type EffectOf<K extends Effect['kind']> = Extract<Effect, { readonly kind: K }>
+
+/**
+ * Makes one effect true: drafts, runs and records become what the forge can write. Drafts and runs are authorised here once more, against
+ * the snapshot they were decided from, before anything is executed or committed (R2.2, R3.5).
+ * Throws `Conflict` when the world moved, `Error` when an effect is refused: decide and authority must agree.
+ */
+export async function applyEffect(machine: Machine, snapshot: Snapshot, effect: Effect): Promise<void> {
+  switch (effect.kind) {
+    case 'append-record':
+      return appendRecord(machine, snapshot, effect)
+    case 'draft':
+      return commitDraft(machine, snapshot, effect)
+    case 'dispatch-run':
+      return commitRun(machine, snapshot, effect)
+    default:
+      return machine.forge.apply(effect)
+  }
+}
+
+async function appendRecord(
+  machine: Machine,
+  snapshot: Snapshot,
+  { record, expectedTip }: EffectOf<'append-record'>,
+): Promise<void> {
+  const { ledger, repo } = snapshot
+  if (ledger.next === null || ledger.tip !== expectedTip) throw new Conflict('the ledger moved')
+  await machine.forge.apply(sealRecord(record, { expectedTip, ...ledger.next }, { repo, ...machine.observer }))
+}
+
+async function commitDraft(machine: Machine, snapshot: Snapshot, effect: EffectOf<'draft'>): Promise<void> {
+  const { engagement, library } = subject(snapshot)
+  const files = draft(snapshot, engagement, library, effect)
+  if (files.length === 0) throw new Error(`the ${effect.agent} had nothing to draft ${effect.document} from`)
+  refuse(authoriseDraft(snapshot, engagement, effect, files))
+  const message = commitMessage(`Draft ${effect.document} of ${engagement.id}`, effect.agent)
+  await commit(machine, effect, message, files)
+}
+
+async function commitRun(machine: Machine, snapshot: Snapshot, effect: EffectOf<'dispatch-run'>): Promise<void> {
+  const { request } = effect
+  const { engagement } = subject(snapshot)
+  refuse(authoriseRun(snapshot, engagement, request))
+  const evidence = await execute(machine, snapshot, request)
+  const folder = evidenceFolder(engagement.id, request.id)
+  const files = evidence.files.map(({ name, content }) => ({ path: `${folder}/${name}`, content }))
+  refuse(authoriseDraft(snapshot, engagement, { ...effect, ...request }, files))
+  const message = commitMessage(`Run ${request.id} of ${engagement.id}: ${evidence.record.outcome}`, request.agent)
+  await commit(machine, effect, message, files)
+}
+
+/** Secrets are fetched only here, after the run is authorised, and only those the skill names (R1.9). */
+async function execute(machine: Machine, snapshot: Snapshot, request: RunRequest): Promise<RunEvidence> {
+  return withSkills(machine, snapshot.files, async ({ skills }) => {
+    const skill = skills.find(({ summary }) => summary.digest === request.skill.digest)
+    if (skill === undefined) throw new Error(`skill ${request.skill.name} ${request.skill.digest} is gone`)
+    const path = environmentPath(request.environment)
+    const inventory = snapshot.files.find((file) => file.path === path)?.text ?? ''
+    const references = readEnvironment(inventory, path).environment?.secrets ?? {}
+    const { secrets } = await loadSecrets(references, skill.summary.secrets)
+    return governRun(request, { skill, secrets, journal: machine.journal, now: machine.now })
+  })
+}
+
+type CommitPlace = { readonly branch: string; readonly expected: string | null; readonly parent: string }
+
+function commit(
+  machine: Machine,
+  { branch, expected, parent }: CommitPlace,
+  message: string,
+  files: readonly FileWrite[],
+): Promise<void> {
+  return machine.forge.apply({ kind: 'commit-files', branch, expected, parent, message, files })
+}
+
+function commitMessage(subject: string, agent: string): string {
+  return `${subject}\n\nDrafted-by: ${agent}\n`
+}
+
+function subject(snapshot: Snapshot): { readonly engagement: Engagement; readonly library: LibrarySpec } {
+  const engagement = deriveEngagement(snapshot)
+  const library = snapshot.library.find((spec) => spec.id === engagement?.useCase)
+  if (engagement === null || library === undefined) throw new Error('an effect for an engagement that is not there')
+  return { engagement, library }
+}
+
+function refuse(findings: readonly Finding[]): void {
+  if (findings.length > 0) throw new Error(findings.map(formatFinding).join('\n'))
+}

@@ -1,0 +1,17 @@
+import type { ObserverKey } from '../chain/observer-key.ts'
+import type { Forge } from '../forge/forge.ts'
+import type { LibrarySpec } from '../model/library-spec.ts'
+import type { Instant } from '../model/snapshot.ts'
+import type { SkillSet } from '../skills/registry.ts'
+
+/** Everything a reconcile needs from outside: the forge, the clock, the ledger key, skills, library and a place that outlives the process. */
+export type Machine = {
+  readonly forge: Forge
+  readonly now: () => Instant
+  readonly observer: { readonly key: ObserverKey; readonly version: string }
+  /** Skills that the product ships; a repository's own are read from its default branch. */
+  readonly shipped: SkillSet
+  readonly library: readonly LibrarySpec[]
+  /** Folder for run journals: what tells, after a cut, whether a run happened. */
+  readonly journal: string
+}

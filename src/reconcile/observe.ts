@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { viewLedger } from '../chain/read-ledger.ts'
+import { readTrustRoot } from '../chain/trust-root.ts'
+import type { Ref } from '../forge/forge.ts'
+import { TRUST_ROOT_PATH } from '../model/place.ts'
+import type { RepositoryFile, Snapshot } from '../model/snapshot.ts'
+import { materialiseSkills, OWN_SKILLS } from '../skills/materialise-skills.ts'
+import { combineSkills, loadSkills } from '../skills/registry.ts'
+import type { SkillSet } from '../skills/registry.ts'
+import type { Machine } from './machine.ts'
+
+/** The whole state of what a reference points at, as `decide` takes it; null when it is nothing of ours. */
+export async function observe(machine: Machine, ref: Ref): Promise<Snapshot | null> {
+  const seen = await machine.forge.observe(ref)
+  if (seen === null) return null
+  const root = seen.files.find((file) => file.path === TRUST_ROOT_PATH)?.text ?? null
+  const trust = root === null ? null : readTrustRoot(root).root
+  const { skills } = await withSkills(machine, seen.files, (set) => Promise.resolve(set))
+  return {
+    ...seen,
+    schema: 1,
+    now: machine.now(),
+    ledger: viewLedger(seen.ledger, trust, seen.repo),
+    skills: skills.map(({ summary }) => summary),
+    library: machine.library,
+  }
+}
+
+/** Hands over the shipped skills and the repository's own, which lie on disk only while `use` runs. */
+export async function withSkills<T>(
+  machine: Machine,
+  files: readonly RepositoryFile[],
+  use: (skills: SkillSet) => Promise<T>,
+): Promise<T> {
+  if (!files.some((file) => file.path.startsWith(`${OWN_SKILLS}/`))) return use(machine.shipped)
+  const folder = await mkdtemp(join(tmpdir(), 'specgate-skills-'))
+  try {
+    await materialiseSkills(files, folder)
+    return await use(combineSkills(machine.shipped, await loadSkills(folder, OWN_SKILLS)))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,68 @@
+import { decide } from '../decide/decide.ts'
+import { checkName } from '../decide/plan-conversation.ts'
+import { checksOf } from '../decide/judge-pull.ts'
+import { Conflict } from '../forge/forge.ts'
+import type { Ref } from '../forge/forge.ts'
+import type { Decision } from '../model/decision.ts'
+import type { Effect } from '../model/effect.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { applyEffect } from './apply.ts'
+import type { Machine } from './machine.ts'
+import { observe } from './observe.ts'
+
+/** Rounds after which something must be wrong: the longest honest chain of effects is far shorter. */
+const MAX_ROUNDS = 200
+
+export type Reconciled = {
+  readonly snapshot: Snapshot
+  readonly decision: Decision
+  readonly applied: readonly Effect[]
+}
+
+/**
+ * The loop: look at the whole, decide, do what follows, look again, until nothing follows. What happened is never asked, so lost,
+ * doubled and late events change nothing in the end (R11.2). Null when the reference points at nothing of ours.
+ * @param onEffect told of each effect just before it is applied
+ */
+export async function reconcile(
+  machine: Machine,
+  ref: Ref,
+  onEffect: (effect: Effect) => void = () => {},
+): Promise<Reconciled | null> {
+  const applied: Effect[] = []
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    let snapshot: Snapshot | null = null
+    try {
+      snapshot = await observe(machine, ref)
+      if (snapshot === null) return null
+      const decision = decide(snapshot)
+      if (decision.effects.length === 0) return { snapshot, decision, applied }
+      for (const effect of decision.effects) {
+        onEffect(effect)
+        await applyEffect(machine, snapshot, effect)
+        applied.push(effect)
+      }
+    } catch (cause) {
+      if (cause instanceof Conflict) continue
+      if (snapshot !== null) await tellFailure(machine, snapshot, cause)
+      throw new Error(`could not evaluate ${JSON.stringify(ref)}; nothing was approved`, { cause })
+    }
+  }
+  throw new Error(`${JSON.stringify(ref)} did not settle in ${MAX_ROUNDS} rounds`)
+}
+
+/** Checks must not stay green on what could not be looked at; when even that fails, the first failure is the one to tell. */
+async function tellFailure({ forge }: Machine, snapshot: Snapshot, cause: unknown): Promise<void> {
+  const reason = cause instanceof Error ? cause.message.slice(0, 2000) : 'unknown'
+  const summary = `**Could not evaluate; nothing was approved.** It is tried again with the next event.\n\n\`${reason.replaceAll('`', "'")}\``
+  for (const pull of snapshot.pulls.filter((each) => each.state === 'open')) {
+    for (const phase of checksOf(pull)) {
+      const name = checkName(phase)
+      const head = pull.content.sha
+      const title = 'could not be evaluated; nothing was approved'
+      await forge
+        .apply({ kind: 'set-check', pull: pull.number, head, name, conclusion: 'failure', title, summary })
+        .catch(() => {})
+    }
+  }
+}
