@@ -9,6 +9,7 @@ import { mergeCommand } from './commands/merge.ts'
 import { reconcileCommand } from './commands/reconcile.ts'
 import { approveCommand, reviewCommand } from './commands/review.ts'
 import { runCommandOfBuild } from './commands/run.ts'
+import { showCommand } from './commands/show.ts'
 import { skillsCommand } from './commands/skills.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   mergeCommand,
   runCommandOfBuild,
   statusCommand,
+  showCommand,
   explainCommand,
   reconcileCommand,
   verifyCommand,

@@ -36,7 +36,6 @@ function commandsIn(snapshot: Snapshot, target: number, comment: Comment): reado
   if (comment.body.length > MAX_LENGTH || comment.author.id === snapshot.bot.id) return []
   const author = snapshot.users.find((user) => user.id === comment.author.id)
   if (author?.type === 'Bot') return []
-  const refusal = refusalOf(snapshot, comment, author ?? null)
   return commandLines(comment.body).map(({ name, argument }) => ({
     comment: comment.id,
     target,
@@ -44,7 +43,7 @@ function commandsIn(snapshot: Snapshot, target: number, comment: Comment): reado
     at: comment.createdAt,
     name,
     argument,
-    refusal,
+    refusal: refusalOf(snapshot, name, comment, author ?? null),
   }))
 }
 
@@ -57,10 +56,11 @@ function commandLines(body: string): readonly { readonly name: string; readonly 
   })
 }
 
-function refusalOf(snapshot: Snapshot, comment: Comment, author: User | null): string | null {
+/** The requester may answer and decide without write permission; starting a build takes it. */
+function refusalOf(snapshot: Snapshot, name: string, comment: Comment, author: User | null): string | null {
   if (comment.updatedAt !== comment.createdAt) return 'the comment was edited after it was written; write a new one'
   if (author === null || !author.active) return 'its author is not a known, active account'
-  const isRequester = snapshot.issue?.author.id === author.id
+  const isRequester = snapshot.issue?.author.id === author.id && name !== 'build'
   if (!isRequester && !CAN_WRITE.includes(author.permission)) return `@${author.login} has no write permission here`
   return null
 }

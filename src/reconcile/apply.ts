@@ -2,23 +2,28 @@ import { authoriseDraft } from '../agents/authorise-draft.ts'
 import { draft } from '../agents/draft.ts'
 import { sealRecord } from '../chain/seal-record.ts'
 import { deriveEngagement } from '../derive/derive-engagement.ts'
+import { readEvidence } from '../derive/read-evidence.ts'
 import { readEnvironment } from '../library/environment.ts'
 import { Conflict } from '../forge/forge.ts'
+import { digestOf } from '../model/digest.ts'
 import type { Effect, FileWrite } from '../model/effect.ts'
 import type { Engagement } from '../model/engagement.ts'
 import { formatFinding } from '../model/finding.ts'
 import type { Finding } from '../model/finding.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
 import { environmentPath, evidenceFolder } from '../model/place.ts'
+import type { RecordData } from '../model/record.ts'
 import type { RunRequest } from '../model/run.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { authoriseRun } from '../skills/authorise-run.ts'
 import { governRun } from '../skills/governed-run.ts'
+import { openJournal } from '../skills/run-journal.ts'
 import { loadSecrets } from '../skills/load-secrets.ts'
 import type { RunEvidence } from '../skills/run-journal.ts'
 import type { Machine } from './machine.ts'
 import { withSkills } from './observe.ts'
 
+type RunSummary = RecordData<'build.step'>['run']
 type EffectOf<K extends Effect['kind']> = Extract<Effect, { readonly kind: K }>
 
 /**
@@ -46,7 +51,23 @@ async function appendRecord(
 ): Promise<void> {
   const { ledger, repo } = snapshot
   if (ledger.next === null || ledger.tip !== expectedTip) throw new Conflict('the ledger moved')
+  if (record.event === 'skill.run' || record.event === 'build.step') await requireOwnRun(machine, snapshot, record.data.run)
   await machine.forge.apply(sealRecord(record, { expectedTip, ...ledger.next }, { repo, ...machine.observer }))
+}
+
+/**
+ * The ledger vouches for success only where this program's journal knows the run: evidence that somebody pushed is told, never recorded
+ * (R3.7). A run that did not succeed proves nothing to anybody, and one that was refused leaves no journal entry.
+ */
+async function requireOwnRun(machine: Machine, snapshot: Snapshot, run: RunSummary): Promise<void> {
+  if (run.outcome !== 'succeeded') return
+  const { engagement } = subject(snapshot)
+  const found = snapshot.branches.flatMap((branch) => readEvidence(snapshot, engagement.id, branch).runs)
+  const evidence = found.find(({ digest }) => digest === run.evidence)
+  const kept = evidence === undefined ? null : await openJournal(machine.journal, evidence.record.idempotencyKey).read()
+  const written = kept?.kind === 'ended' ? kept.evidence.files.find(({ name }) => name === 'run.json')?.content : undefined
+  if (written !== undefined && digestOf(written) === run.evidence) return
+  throw new Error(`the evidence of run ${run.id} was not written by a run of this installation; drop the commit that added it`)
 }
 
 async function commitDraft(machine: Machine, snapshot: Snapshot, effect: EffectOf<'draft'>): Promise<void> {

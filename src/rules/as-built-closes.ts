@@ -39,6 +39,13 @@ import type { Rule, RuleContext } from './rule.ts'
  *   without: [solution-design.md]
  *   → specs/001-demo/solution-design.md:1 SG654
  *
+ * @example not-ok: the locked spec is not amended
+ *   phase: build
+ *   locked: [requirements, feasibility, design]
+ *   built: as-designed
+ *   without: [customer-spec.md]
+ *   → specs/001-demo/customer-spec.md:1 SG654
+ *
  * @example not-ok: a record that answers to another design
  *   phase: build
  *   locked: [requirements, feasibility, design]
@@ -113,16 +120,18 @@ function differenceFindings(
 }
 
 function amendmentFindings({ engagement, pull }: RuleContext): readonly Finding[] {
-  const path = artifactPath(engagement.id, 'design')
-  const amended = pull.content.changes.some((change) => change.path === path)
-  if (amended) return []
-  return [
-    block(
-      'SG654',
-      { path },
-      'a design without an As-Built section',
-      'a dated section appended',
-      'Restore the drafted amendment; the original stays as it is above it.',
-    ),
-  ]
+  return (['requirements', 'design'] as const).flatMap((gate) => {
+    const path = artifactPath(engagement.id, gate)
+    if (pull.content.changes.some((change) => change.path === path)) return []
+    const remedy = 'Restore the drafted amendment; the original stays as it is above it.'
+    return [
+      block(
+        'SG654',
+        { path },
+        'a locked document that does not tell what was built',
+        'a dated section appended',
+        remedy,
+      ),
+    ]
+  })
 }

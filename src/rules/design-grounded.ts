@@ -1,16 +1,13 @@
 import { isAnchoredIn } from '../derive/ground-design.ts'
-import { topologicalOrder } from '../derive/topological-order.ts'
 import type { SolutionDesign } from '../documents/solution-design.ts'
 import type { Finding } from '../model/finding.ts'
 import { artifactPath } from '../model/place.ts'
-import { findSkill } from '../model/skill.ts'
-import { compileSchema } from '../documents/json-schema.ts'
 import { block } from './rule.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
 /**
- * The design can be held to: it answers every requirement and criterion of the locked spec, decides nothing that feasibility does not
- * ground, uses skills that exist by digest, and its components have an order (R1.3, R1.4, R1.5).
+ * The design can be held to: it answers every requirement and criterion of the locked spec, for this spec and this report, and decides
+ * nothing that feasibility does not ground (R1.3, R1.4).
  *
  * @example ok: a drafted design
  *   phase: design
@@ -34,55 +31,11 @@ import type { Rule, RuleContext } from './rule.ts'
  *   block: { 0.satisfies.6: FR-099 }
  *   → specs/001-demo/solution-design.md:{block.0} SG340
  *
- * @example not-ok: an unknown skill
- *   phase: design
- *   locked: [requirements, feasibility]
- *   block: { 0.skill: tls-certificate/teleport@1.0.0 }
- *   → specs/001-demo/solution-design.md:{block.0.skill} SG343
- *
- * @example not-ok: another program under the skill's name
- *   phase: design
- *   locked: [requirements, feasibility]
- *   block: { 0.digest: sha256:1111111111111111111111111111111111111111111111111111111111111111 }
- *   → specs/001-demo/solution-design.md:{block.0.skill} SG343
- *
- * @example not-ok: a component that waits for itself
- *   phase: design
- *   locked: [requirements, feasibility]
- *   block: { 0.depends-on: [rotate-certificate] }
- *   → specs/001-demo/solution-design.md:{block.0} SG344
- *
- * @example not-ok: a component that waits for one that is not there
- *   phase: design
- *   locked: [requirements, feasibility]
- *   block: { 0.depends-on: [open-firewall] }
- *   → specs/001-demo/solution-design.md:{block.0} SG344
- *
  * @example not-ok: a decision on a capability that feasibility never assessed
  *   phase: design
  *   locked: [requirements, feasibility]
  *   insert: { in: solution-design.md, before: '## Components', line: "- **D-009** (FR-001, CAP-088) Use the hardware module.\n" }
  *   → specs/001-demo/solution-design.md:{changed} SG345
- *
- * @example not-ok: an input that the skill does not take
- *   phase: design
- *   locked: [requirements, feasibility]
- *   block: { 0.inputs.port: not-a-port }
- *   → specs/001-demo/solution-design.md:{block.0.inputs} SG346
- *
- * @example not-ok: a target that is not in the inventory
- *   phase: design
- *   locked: [requirements, feasibility]
- *   block: { 0.target: edge-99 }
- *   → specs/001-demo/solution-design.md:{block.0.target} SG347
- *
- * @example not-ok: a criterion on a component whose skill does not offer its check
- *   phase: design
- *   locked: [requirements, feasibility]
- *   block: { 0.skill: tls-endpoint/inspect@1.0.0, 0.digest: digest of tls-endpoint/inspect, 0.inputs: { host: 192.0.2.10, port: 443 }, 0.accepts: [AC-001, AC-002, AC-003] }
- *   → specs/001-demo/solution-design.md:{block.0} SG348
- *   → specs/001-demo/solution-design.md:{block.0} SG348
- *   → specs/001-demo/solution-design.md:{block.0} SG348
  *
  * @example not-ok: a design for another report than the approved one
  *   phase: design
@@ -125,8 +78,6 @@ export const designGrounded: Rule = {
       ...markerFindings(design),
       ...idFindings(context, design),
       ...coverageFindings(context, design),
-      ...componentFindings(context, design),
-      ...orderFindings(design),
       ...groundFindings(context, design),
     ]
   },
@@ -194,99 +145,6 @@ function coverageFindings({ dossier }: RuleContext, design: SolutionDesign): rea
         'a component for each criterion',
         `Add ${id} to the component it is proven on.`,
       ),
-    ),
-  ]
-}
-
-function componentFindings({ snapshot, dossier }: RuleContext, design: SolutionDesign): readonly Finding[] {
-  const { path } = design
-  return design.components.flatMap((component, index) => {
-    const line = design.componentLine(index)
-    const skill = findSkill(snapshot.skills, component.skill)
-    const target = dossier.environment?.targets[component.target]
-    const findings: Finding[] = []
-    if (target === undefined) {
-      const expected = `one of ${Object.keys(dossier.environment?.targets ?? {}).join(', ')}`
-      findings.push(
-        block(
-          'SG347',
-          { path, line: design.componentLine(index, 'target') },
-          `target ${component.target}`,
-          expected,
-          'Name a target of the inventory.',
-        ),
-      )
-    }
-    if (skill === null || skill.digest !== component.digest) {
-      const found =
-        skill === null ? `unknown skill ${component.skill}` : `${component.skill} with digest ${component.digest}`
-      const expected = skill === null ? `one of ${snapshot.skills.map((each) => each.name).join(', ')}` : skill.digest
-      findings.push(
-        block(
-          'SG343',
-          { path, line: design.componentLine(index, 'skill') },
-          found,
-          expected,
-          'Take a skill from `specgate skills`, with its digest.',
-        ),
-      )
-      return findings
-    }
-    const { check, problem: unusable } = compileSchema(skill.inputs)
-    for (const problem of check === null ? [`schema of the skill: ${unusable}`] : check(component.inputs)) {
-      findings.push(
-        block(
-          'SG346',
-          { path, line: design.componentLine(index, 'inputs') },
-          `${component.id} inputs: ${problem}`,
-          `what ${component.skill} takes`,
-          'Correct the inputs.',
-        ),
-      )
-    }
-    for (const id of component.accepts) {
-      const check = dossier.spec?.acceptance.find((each) => each.id === id)?.check
-      if (check === undefined || check === null || skill.checks.after.includes(check)) continue
-      findings.push(
-        block(
-          'SG348',
-          { path, line },
-          `${id} needs check ${check}`,
-          `one of ${skill.checks.after.join(', ')}`,
-          `Accept ${id} on a component whose skill offers it.`,
-        ),
-      )
-    }
-    return findings
-  })
-}
-
-function orderFindings(design: SolutionDesign): readonly Finding[] {
-  const { cycle } = topologicalOrder(design.components)
-  const known = new Set(design.components.map((component) => component.id))
-  const findings = design.components.flatMap((component, index) =>
-    component.dependsOn
-      .filter((id) => !known.has(id))
-      .map((id) =>
-        block(
-          'SG344',
-          { path: design.path, line: design.componentLine(index) },
-          `${component.id} depends on ${id}`,
-          'a component of this design',
-          'Correct depends-on.',
-        ),
-      ),
-  )
-  if (cycle.length === 0) return findings
-  const line = design.componentLine(design.components.findIndex((component) => cycle.includes(component.id)))
-  return [
-    ...findings,
-    block(
-      'SG344',
-      { path: design.path, line },
-      `${cycle.join(' → ')} wait for each other`,
-      'an order',
-      'Take one depends-on out of the circle.',
     ),
   ]
 }

@@ -67,7 +67,7 @@ function wholeFindings({ snapshot, pull, engagement, gate, dossier }: RuleContex
     const remedy = `Change the base of #${pull.number} to ${snapshot.base.branch}; approvals on another base do not count.`
     findings.push(block('SG102', { path }, `base branch ${pull.baseBranch}`, snapshot.base.branch, remedy))
   }
-  if (pull.content.predictedTree === null) {
+  if (pull.state === 'open' && pull.content.predictedTree === null) {
     const remedy = `Merge ${snapshot.base.branch} into ${phaseBranch(engagement.id, pull.phase)} and solve the conflict.`
     findings.push(
       block('SG104', { path }, `a conflict with ${snapshot.base.branch}`, 'a pull request that merges', remedy),

@@ -2,6 +2,7 @@ import { agentInBounds } from './agent-in-bounds.ts'
 import { approvalIsIndependent } from './approval-is-independent.ts'
 import { asBuiltCloses } from './as-built-closes.ts'
 import { buildFollowsDesign } from './build-follows-design.ts'
+import { componentsRunnable } from './components-runnable.ts'
 import { designGrounded } from './design-grounded.ts'
 import { feasibilityDecided } from './feasibility-decided.ts'
 import { gateBeforePhase } from './gate-before-phase.ts'
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   specComplete,
   feasibilityDecided,
   designGrounded,
+  componentsRunnable,
   buildFollowsDesign,
   asBuiltCloses,
   approvalIsIndependent,

@@ -66,10 +66,6 @@ import type { Rule, RuleContext } from './rule.ts'
  *   block: { endpoint: edge-9 }
  *   → specs/001-demo/customer-spec.md:{block.endpoint} SG317
  *
- * @example not-ok: a checklist item that does not hold
- *   replace: { in: checklists/requirements.md, line: '\[x\] Each requirement', by: '[ ] Each requirement' }
- *   → specs/001-demo/checklists/requirements.md:{changed} SG319
- *
  * @example not-ok: an environment that the policy does not name
  *   front: { environment: moon }
  *   → specs/001-demo/customer-spec.md:1 SG316

@@ -6,6 +6,11 @@ import { formatFinding } from '../../model/finding.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
 import { phaseLine } from '../../views/phase-line.ts'
 import type { Command } from '../command.ts'
+import { shortDigest } from '../../model/digest.ts'
+import type { Engagement } from '../../model/engagement.ts'
+import { lockOf } from '../../model/engagement.ts'
+import { GATES, gateName } from '../../model/phase.ts'
+import { recordsOf } from '../../model/record.ts'
 import { findEngagement } from '../find-engagement.ts'
 import { readArguments } from '../read-arguments.ts'
 import { UsageError } from '../usage-error.ts'
@@ -26,7 +31,7 @@ export const explainCommand: Command = {
     const save = args.text('save')
     if (save !== null) await writeFile(save, `${JSON.stringify(snapshot, null, 2)}\n`)
     const decision = decide(snapshot)
-    terminal.out(args.flag('json') ? JSON.stringify(decision) : explainText(decision))
+    terminal.out(args.flag('json') ? JSON.stringify(decision) : explainText(snapshot, decision))
     return decision.findings.length > 0 || decision.verdicts.some(({ conclusion }) => conclusion === 'blocked') ? 1 : 0
   },
 }
@@ -45,14 +50,33 @@ function readSnapshot(text: string): Snapshot {
   return data as Snapshot
 }
 
-function explainText({ engagement, verdicts, findings, effects, next }: Decision): string {
+function explainText(snapshot: Snapshot, { engagement, verdicts, findings, effects, next }: Decision): string {
   return [
     engagement === null ? 'No engagement.' : `${engagement.id}\n${phaseLine(engagement)}`,
+    ...(engagement === null ? [] : lockTexts(snapshot, engagement)),
     ...findings.map(formatFinding),
     ...verdicts.map(verdictText),
     ...(effects.length === 0 ? [] : [`Would do: ${effects.map(describeEffect).join('; ')}`]),
     ...next.map((line) => `→ ${line}`),
   ].join('\n')
+}
+
+/** Why each locked gate was allowed: who approved which commit in which role, under which policy. */
+function lockTexts(snapshot: Snapshot, engagement: Engagement): readonly string[] {
+  const merged = recordsOf(snapshot.ledger.records, 'gate.merged')
+  const approved = recordsOf(snapshot.ledger.records, 'gate.approved')
+  return GATES.flatMap((gate) => {
+    const lock = lockOf(engagement, gate)
+    const record = merged.find(({ digest }) => digest === lock?.record)
+    const approval = approved.find(({ digest }) => digest === record?.data.approved)
+    if (lock === null || approval === undefined) return []
+    const people = approval.data.approvals.map(
+      ({ user, roles, commit }) => `@${user.login} (${roles.join(', ')}) at ${commit.slice(0, 10)}`,
+    )
+    return [
+      `${gateName(gate)}: locked by #${lock.pull} on ${lock.at}, record ${shortDigest(lock.record)}; approved by ${people.join(', ')}; policy ${shortDigest(approval.data.policy.sha256)}`,
+    ]
+  })
 }
 
 function verdictText(verdict: Verdict): string {

@@ -27,12 +27,15 @@ function gaps({ records }: Archive['ledger']): readonly Violation[] {
 }
 
 function misplaced({ commits }: Archive['ledger']): readonly Violation[] {
-  return commits.flatMap(({ sha, changes }, index): readonly Violation[] => {
-    const added = changes.flatMap(({ path, after }) => (after === null ? [] : [{ path, place: parseRecordPath(path) }]))
-    return added.flatMap(({ path, place }): readonly Violation[] => {
-      if (place === null || place.seq === index) return []
-      const message = `ledger commit ${sha} adds record ${place.seq} where record ${index} was due`
-      return [{ code: 'V03', message, remedy: REMEDY, commit: sha, record: path }]
-    })
+  const added = commits.flatMap(({ sha, changes }) =>
+    changes.flatMap(({ path, before, after }) => {
+      const place = before === null && after !== null ? parseRecordPath(path) : null
+      return place === null ? [] : [{ sha, path, seq: place.seq }]
+    }),
+  )
+  return added.flatMap(({ sha, path, seq }, index): readonly Violation[] => {
+    if (seq === index) return []
+    const message = `ledger commit ${sha} adds record ${seq} where record ${index} was due`
+    return [{ code: 'V03', message, remedy: REMEDY, commit: sha, record: path }]
   })
 }
