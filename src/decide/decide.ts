@@ -1,5 +1,6 @@
 import { deriveEngagement } from '../derive/derive-engagement.ts'
 import { openDocumentReader } from '../derive/document-reader.ts'
+import type { DocumentReader } from '../derive/document-reader.ts'
 import { readCommands } from '../derive/commands.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Effect } from '../model/effect.ts'
@@ -24,8 +25,9 @@ import type { Scene } from './scene.ts'
  * What follows from a snapshot. Pure, synchronous and total: the same snapshot gives the same decision in the App, in the Action, on
  * the command line and in the auditor's replay (R11.2). When something the judgement rests on cannot be read, nothing is opened and
  * every open pull request says so (R11.1).
+ * @param documents remembers documents it has read; hand over the same one when the next snapshot will hold most of them again
  */
-export function decide(snapshot: Snapshot): Decision {
+export function decide(snapshot: Snapshot, documents: DocumentReader = openDocumentReader()): Decision {
   const { policy, findings: policyFindings } = readPolicy(policyText(snapshot))
   const findings = [...policyFindings, ...ledgerFindings(snapshot)]
   const engagement = deriveEngagement(snapshot)
@@ -58,7 +60,6 @@ export function decide(snapshot: Snapshot): Decision {
     }
   }
   const open = snapshot.pulls.filter((pull) => pull.state === 'open')
-  const documents = openDocumentReader()
   const verdicts = open.flatMap((pull) => judgePull(snapshot, policy, engagement, pull, documents))
   const scene: Scene = { snapshot, policy, engagement, library, verdicts, documents }
   const drift = driftOfLocked(snapshot, engagement)

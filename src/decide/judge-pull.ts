@@ -20,7 +20,7 @@ export function checksOf(pull: Pick<Pull, 'phase'>): readonly Phase[] {
   return pull.phase === 'build' ? ['build', 'as-built'] : [pull.phase]
 }
 
-/** Judges one pull request: every rule, sorted into the checks it counts for. A gate opens only when each of them passes. */
+/** Judges one pull request: every rule of its checks, sorted into the checks it counts for. A gate opens only when each of them passes. */
 export function judgePull(
   snapshot: Snapshot,
   policy: Policy,
@@ -33,8 +33,10 @@ export function judgePull(
   const context: RuleContext = { snapshot, policy, engagement, pull, gate, dossier }
   const approvals = judgeApprovals(snapshot, policy, gate, pull, engagement.requester)
   const subjects = subjectsOf(pull)
-  const findings = RULES.map((rule) => ({ rule, found: rule.check(context) }))
-  return checksOf(pull).map((phase): Verdict => {
+  const phases = checksOf(pull)
+  const applying = RULES.filter((rule) => phases.some((phase) => rule.judges.includes(phase)))
+  const findings = applying.map((rule) => ({ rule, found: rule.check(context) }))
+  return phases.map((phase): Verdict => {
     const own = findings.filter(({ rule }) => rule.judges.includes(phase)).flatMap(({ found }) => found)
     const decides = phase !== 'build'
     return {

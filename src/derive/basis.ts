@@ -56,4 +56,5 @@ function inventories(snapshot: Snapshot): readonly unknown[] {
   return snapshot.files
     .filter((file) => file.path.startsWith('.specgate/environments/'))
     .map(({ path, digest }) => ({ path, digest }))
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
 }

@@ -10,7 +10,7 @@ export type DocumentReader = <R extends { readonly findings: readonly Finding[] 
   read: Read<R>,
 ) => Reading<R>
 
-/** A reader for one decision; what it remembers goes with it. */
+/** A reader for one decision, or for the few that one look at an engagement takes; what it remembers goes with it. */
 export function openDocumentReader(): DocumentReader {
   const known = new Map<Read<unknown>, Map<string, Reading<unknown>>>()
   return <R extends { readonly findings: readonly Finding[] }>(

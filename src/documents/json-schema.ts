@@ -5,19 +5,31 @@ import type { JsonSchema } from '../model/skill.ts'
 /** Tells what is wrong with a value, one sentence for each problem; never changes the value. */
 export type JsonCheck = (value: unknown) => readonly string[]
 
+type Compiled =
+  | { readonly check: JsonCheck; readonly problem: null }
+  | { readonly check: null; readonly problem: string }
+
 /**
  * Compiles a JSON Schema (draft 2020-12) strictly: unknown keywords and formats are problems. Defaults and coercion stay off,
  * because approved inputs must reach the program as they were approved (R3.5).
  */
-export function compileSchema(
-  schema: JsonSchema,
-): { readonly check: JsonCheck; readonly problem: null } | { readonly check: null; readonly problem: string } {
+export function compileSchema(schema: JsonSchema): Compiled {
+  return compile(schema, {})
+}
+
+/** The same for a schema that `compileSchema` took before, such as a registered skill's: without checking it anew, ten times as fast. */
+export function compileKnownSchema(schema: JsonSchema): Compiled {
+  return compile(schema, { meta: false, validateSchema: false })
+}
+
+function compile(schema: JsonSchema, options: { readonly meta?: false; readonly validateSchema?: false }): Compiled {
   const ajv = new Ajv2020({
     strict: true,
     strictRequired: false,
     allowUnionTypes: true,
     allErrors: true,
     logger: false,
+    ...options,
   })
   addFormats.default(ajv)
   try {

@@ -10,12 +10,22 @@ export type LimitProblem = { readonly line: number; readonly found: string; read
 const MAX_BYTES = 512 * 1024
 const MAX_LINES = 20_000
 const MAX_LEAD = 120
+const MAX_LEADS_OF_LISTS = 40_000
+const MAX_LIST_ITEMS = 8000
 const MAX_MARKS = 200
-const MAX_MARKS_IN_ALL = 20_000
 
 /** Quotes, list markers, footnote labels and spaces that open a line: each one nests what follows deeper. */
-const LEAD = /^(?:[ \t>]|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[\^[^\]\s]{1,100}\]:)*/
-const MARKS = /\*\*?|__?|~~?|!?\[|\]/g
+const LEAD = /^(?:[ \t>]|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)|\[\^[^\]\s]{1,100}\]:)*/
+const ITEM = /[-+*.)]/g
+/** What may open or close something inside a paragraph. */
+const MARKS = /\*\*?|__?|~~?|!?\[|\]|`+|<|@/g
+
+/** How much of one kind a whole text may hold. */
+const IN_ALL = [
+  { what: 'marks such as * [ ` <', pattern: MARKS, most: 20_000 },
+  { what: 'table bars', pattern: /\|/g, most: 50_000 },
+  { what: 'lines of = or - alone', pattern: /^[ \t>]*(?:=+|-+)[ \t]*$/gm, most: 1000 },
+] as const
 
 /** Everything that is only looked for inside a paragraph; without it a text's blocks are found in linear time. */
 const INLINE = [
@@ -26,6 +36,7 @@ const INLINE = [
   'codeText',
   'emailAutolink',
   'gfmFootnoteCall',
+  'gfmPotentialFootnoteCall',
   'hardBreakEscape',
   'htmlText',
   'labelEnd',
@@ -39,38 +50,54 @@ const INLINE = [
 
 /**
  * What makes a Markdown text too long, too deep or too tangled to take apart: the parser's time grows with the square of what is open at
- * once, and its depth with nesting, so that a document of 30 KiB can hold it for minutes. Null when the text can be parsed safely (R11.1).
+ * once, and its stack with nesting, so that a document of 30 KiB can hold it for minutes. Null when the text can be parsed safely (R11.1).
  */
 export function markdownLimitProblem(text: string): LimitProblem | null {
   if (Buffer.byteLength(text) > MAX_BYTES) return { line: 1, found: 'a document longer than 512 KiB', expected: 'less' }
   const lines = text.split(/\r\n|\r|\n/)
-  if (lines.length > MAX_LINES) return { line: MAX_LINES, found: `${lines.length} lines`, expected: `at most ${MAX_LINES}` }
-  const deep = lines.findIndex((line) => (LEAD.exec(line)?.[0].length ?? 0) > MAX_LEAD)
-  if (deep !== -1) return { line: deep + 1, found: 'quotes or lists nested too deep', expected: `at most ${MAX_LEAD} characters before the text of a line` }
-  return mayBeTangled(lines) ? tangledParagraph(text) : null
+  if (lines.length > MAX_LINES)
+    return { line: MAX_LINES, found: `${lines.length} lines`, expected: `at most ${MAX_LINES}` }
+  return nestingProblem(lines) ?? tangleProblem(text, lines)
 }
 
-/** A first look without parsing: no paragraph goes over an empty line, so what stands between two has at least its marks. */
-function mayBeTangled(lines: readonly string[]): boolean {
-  let inAll = 0
-  let inParagraph = 0
-  for (const line of lines) {
-    const marks = marksIn(line)
-    inAll += marks
-    inParagraph = line.trim() === '' ? 0 : inParagraph + marks
-    if (inParagraph > MAX_MARKS || inAll > MAX_MARKS_IN_ALL) return true
+function nestingProblem(lines: readonly string[]): LimitProblem | null {
+  const leads = lines.map((line) => LEAD.exec(line)?.[0] ?? '')
+  const deep = leads.findIndex((lead) => lead.length > MAX_LEAD)
+  if (deep !== -1) {
+    const expected = `at most ${MAX_LEAD} characters before the text of a line`
+    return { line: deep + 1, found: 'quotes or lists nested too deep', expected }
   }
-  return false
+  const lists = leads.filter((lead) => lead.search(ITEM) !== -1)
+  const items = sum(lists.map((lead) => lead.match(ITEM)?.length ?? 0))
+  if (items <= MAX_LIST_ITEMS && sum(lists.map((lead) => lead.length)) <= MAX_LEADS_OF_LISTS) return null
+  return { line: 1, found: `${items} list items`, expected: `at most ${MAX_LIST_ITEMS}, few of them nested` }
 }
 
-function tangledParagraph(text: string): LimitProblem | null {
+function tangleProblem(text: string, lines: readonly string[]): LimitProblem | null {
+  for (const { what, pattern, most } of IN_ALL) {
+    const count = text.match(pattern)?.length ?? 0
+    if (count > most) return { line: 1, found: `${count} ${what}`, expected: `at most ${most}` }
+  }
+  return longestRun(lines) > MAX_MARKS ? paragraphProblem(text) : null
+}
+
+/** Most marks between two empty lines: no paragraph goes over one, so none holds more. */
+function longestRun(lines: readonly string[]): number {
+  let run = 0
+  let longest = 0
+  for (const line of lines) {
+    run = line.trim() === '' ? 0 : run + marksIn(line)
+    longest = Math.max(longest, run)
+  }
+  return longest
+}
+
+function paragraphProblem(text: string): LimitProblem | null {
   const root = unified().use(remarkParse).use(remarkGfm).use(withoutInline).parse(text)
-  const paragraphs = paragraphsIn(root).map((node) => ({ line: node.position?.start.line ?? 1, marks: marksIn(sourceOf(node, text)) }))
-  const expected = `at most ${MAX_MARKS} in a paragraph, ${MAX_MARKS_IN_ALL} in all`
-  const worst = paragraphs.find(({ marks }) => marks > MAX_MARKS)
-  if (worst !== undefined) return { line: worst.line, found: `a paragraph with ${worst.marks} emphasis and link marks`, expected }
-  const all = paragraphs.reduce((sum, { marks }) => sum + marks, 0)
-  return all > MAX_MARKS_IN_ALL ? { line: 1, found: `${all} emphasis and link marks`, expected } : null
+  const tangled = paragraphsIn(root).find((node) => marksIn(sourceOf(node, text)) > MAX_MARKS)
+  if (tangled === undefined) return null
+  const found = `a paragraph with ${marksIn(sourceOf(tangled, text))} marks such as * [ \` <`
+  return { line: tangled.position?.start.line ?? 1, found, expected: `at most ${MAX_MARKS}` }
 }
 
 function withoutInline(this: Processor): void {
@@ -89,4 +116,8 @@ function sourceOf({ position }: Nodes, text: string): string {
 
 function marksIn(text: string): number {
   return text.match(MARKS)?.length ?? 0
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0)
 }

@@ -12,7 +12,8 @@ export const OUTLINES: Readonly<Record<Gate, readonly OutlineSection[]>> = {
     { title: 'Requirements', guidance: 'One testable statement an item: `- **FR-001** …`.' },
     {
       title: 'Acceptance criteria',
-      guidance: 'How each requirement is shown to hold: `- **AC-001** (FR-001) … — check: `name``.',
+      guidance:
+        'How each requirement is shown to hold: `- **AC-001** (FR-001) … — check: name`, with the name of the check in backticks.',
     },
     { title: 'Phases', guidance: 'For each phase of the work: when to stop, how to roll back, whom to escalate to.' },
     {

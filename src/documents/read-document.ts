@@ -4,10 +4,12 @@ import type { Gate } from '../model/phase.ts'
 import { linesWithHiddenCharacters } from './hidden-characters.ts'
 import { parseMarkdown } from './markdown.ts'
 import type { MarkdownDocument } from './markdown.ts'
+import { markdownLimitProblem } from './markdown-limits.ts'
 import { OUTLINES } from './outlines.ts'
 import { readYaml } from './read-yaml.ts'
 import type { YamlReading } from './read-yaml.ts'
-import { scanBlock } from './scan-ids.ts'
+import { frontMatterText, scanBlock } from './scan-ids.ts'
+import { strayItemProblems } from './stray-items.ts'
 
 /** What the four artifacts share: Markdown, typed front matter and one typed block. */
 export type ReadArtifact<F, B> = {
@@ -32,6 +34,18 @@ export type ArtifactShape<F, B> = {
  * ids. What the content means is for the rules (R11.1).
  */
 export function readArtifact<F, B>(path: string, text: string, shape: ArtifactShape<F, B>): ReadArtifact<F, B> {
+  const limit = markdownLimitProblem(text)
+  if (limit !== null)
+    return unreadable(path, {
+      code: 'SG321',
+      ...limit,
+      remedy: 'Shorten or split it; long data belongs into a file of its own.',
+    })
+  const carriage = text.split('\n').findIndex((line) => line.includes('\r'))
+  if (carriage !== -1) {
+    const told = { line: carriage + 1, found: 'a carriage return', expected: 'lines that end in LF alone' }
+    return unreadable(path, { code: 'SG309', ...told, remedy: 'Save the file with the line ends of Unix.' })
+  }
   const markdown = parseMarkdown(path, text)
   const front = readFrontMatter(markdown, shape)
   const block = readBlock(markdown, shape)
@@ -41,8 +55,14 @@ export function readArtifact<F, B>(path: string, text: string, shape: ArtifactSh
     ...block.findings,
     ...hiddenFindings(markdown),
     ...doubledIds(markdown),
+    ...strayItems(markdown, shape.gate),
   ]
   return { markdown, frontMatter: front.value, block: block.value, blockLine: block.lineOf, findings }
+}
+
+function unreadable<F, B>(path: string, told: Told): ReadArtifact<F, B> {
+  const markdown = parseMarkdown(path, '')
+  return { markdown, frontMatter: null, block: null, blockLine: () => told.line, findings: [blocked(markdown, told)] }
 }
 
 type Told = {
@@ -59,7 +79,7 @@ function blocked(document: MarkdownDocument, told: Told): Finding {
 
 function readFrontMatter<F, B>(document: MarkdownDocument, shape: ArtifactShape<F, B>): YamlReading<F> {
   const remedy = 'Restore the block between the two --- lines at the top; the template shows its fields.'
-  if (document.frontMatter === null) {
+  if (document.frontMatter === null || document.frontMatter.text !== frontMatterText(document.text)) {
     const finding = blocked(document, {
       code: 'SG301',
       line: 1,
@@ -119,7 +139,7 @@ function readBlock<F, B>(document: MarkdownDocument, shape: ArtifactShape<F, B>)
 }
 
 function hiddenFindings(document: MarkdownDocument): readonly Finding[] {
-  const html = document.htmlLines.map((line) =>
+  const html = [...new Set(document.htmlLines)].map((line) =>
     blocked(document, {
       code: 'SG308',
       line,
@@ -149,6 +169,12 @@ function doubledIds(document: MarkdownDocument): readonly Finding[] {
     const remedy = `Give this one the next free number; line ${defining[first]?.line ?? 1} has ${item.id}.`
     return [blocked(document, { code: 'SG310', line: item.line, found, expected: 'each id once', remedy })]
   })
+}
+
+function strayItems(document: MarkdownDocument, gate: Gate): readonly Finding[] {
+  const remedy =
+    'Write the item at the start of a line, in a list of its section; speak of it elsewhere without the bold id.'
+  return strayItemProblems(document, gate).map((problem) => blocked(document, { code: 'SG322', ...problem, remedy }))
 }
 
 function isDefinition(id: string, section: string): boolean {

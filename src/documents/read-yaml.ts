@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { LineCounter, parseDocument, visit } from 'yaml'
 import type { Document } from 'yaml'
 import type { z } from 'zod'
 import type { Finding } from '../model/finding.ts'
@@ -23,9 +23,12 @@ export type YamlReading<T> = {
 }
 
 const MAX_BYTES = 256 * 1024
+/** Finding doubled keys takes time with the square of the keys. */
+const MAX_COLONS = 20_000
+const MAX_DEPTH = 50
 
 /**
- * Reads untrusted YAML strictly: one document, no aliases, no duplicate keys, no unknown fields, at most 256 KiB.
+ * Reads untrusted YAML strictly: one document, no aliases, no duplicate keys, no unknown fields, at most 256 KiB and 50 levels.
  * Every problem is a finding at its line (R11.1).
  */
 export function readYaml<T>(source: YamlSource, schema: z.ZodType<T>, codes: YamlCodes): YamlReading<T> {
@@ -37,26 +40,39 @@ export function readYaml<T>(source: YamlSource, schema: z.ZodType<T>, codes: Yam
     const tooLong = finding(codes.syntax, source.firstLine, 'YAML longer than 256 KiB', 'less')
     return { value: null, findings: [tooLong], lineOf: () => source.firstLine }
   }
-  const document = parseDocument(source.text, { lineCounter: lines, strict: true, uniqueKeys: true, version: '1.2' })
+  if (source.text.split(':').length > MAX_COLONS) {
+    const tooMany = finding(codes.syntax, source.firstLine, 'YAML with more than 20 000 colons', 'fewer fields')
+    return { value: null, findings: [tooMany], lineOf: () => source.firstLine }
+  }
+  const options = { lineCounter: lines, strict: true, uniqueKeys: true, version: '1.2', prettyErrors: false } as const
+  const document = parseDocument(source.text, options)
   function lineAt(offset: number): number {
     return source.firstLine + Math.max(lines.linePos(offset).line, 1) - 1
   }
   function lineOf(path: readonly PropertyKey[]): number {
     return lineAt(offsetOf(document, path))
   }
-  const broken = [...document.errors, ...document.warnings]
-  if (broken.length > 0) {
-    const findings = broken.slice(0, 10).map((error) => {
-      const reason = String(error.message.split('\n')[0]).replace(/ at line \d+, column \d+:?$/, '')
-      return finding(codes.syntax, lineAt(error.pos[0]), `broken YAML (${reason})`, 'valid YAML')
-    })
-    return { value: null, findings, lineOf }
+  // What follows the first fault is mostly its consequence.
+  const [error] = [...document.errors, ...document.warnings]
+  if (error !== undefined) {
+    const reason = error.code === 'RESOURCE_EXHAUSTION' ? 'nested too deep' : error.message
+    return {
+      value: null,
+      findings: [finding(codes.syntax, lineAt(error.pos[0]), `broken YAML (${reason})`, 'valid YAML')],
+      lineOf,
+    }
   }
-  let data: unknown
-  try {
-    data = document.toJS({ maxAliasCount: 0 })
-  } catch {
-    return { value: null, findings: [finding(codes.syntax, source.firstLine, 'a YAML alias', 'plain values')], lineOf }
+  const alias = firstAlias(document)
+  if (alias !== null) {
+    return { value: null, findings: [finding(codes.syntax, lineAt(alias), 'a YAML alias', 'plain values')], lineOf }
+  }
+  const data: unknown = document.toJS()
+  if (depthOf(data) > MAX_DEPTH) {
+    return {
+      value: null,
+      findings: [finding(codes.syntax, source.firstLine, 'YAML nested too deep', `at most ${MAX_DEPTH} levels`)],
+      lineOf,
+    }
   }
   const parsed = schema.safeParse(data)
   if (parsed.success) return { value: parsed.data, findings: [], lineOf }
@@ -66,6 +82,23 @@ export function readYaml<T>(source: YamlSource, schema: z.ZodType<T>, codes: Yam
     return finding(codes.shape, lineOf(path), `${name}: ${issue.message}`, expectedOf(issue))
   })
   return { value: null, findings, lineOf }
+}
+
+/** Where the first alias stands; aliases are refused, because a few of them can stand for gigabytes. */
+function firstAlias(document: Document): number | null {
+  let first: number | null = null
+  visit(document, {
+    Alias: (_key, node) => {
+      first = node.range?.[0] ?? 0
+      return visit.BREAK
+    },
+  })
+  return first
+}
+
+function depthOf(data: unknown): number {
+  if (typeof data !== 'object' || data === null) return 0
+  return 1 + Object.values(data).reduce<number>((deepest, each) => Math.max(deepest, depthOf(each)), 0)
 }
 
 function expectedOf(issue: z.core.$ZodIssue): string {

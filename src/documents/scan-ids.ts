@@ -1,3 +1,6 @@
+/** Kinds of items that other readers than the Markdown's own look for. */
+export const SCANNED_KINDS = ['FR', 'AC', 'CAP', 'D'] as const
+
 const ITEM_LINE = /^- \*\*((?:FR|AC|CAP|D)-\d{3})\*\*/
 
 /**

@@ -51,7 +51,8 @@ async function appendRecord(
 ): Promise<void> {
   const { ledger, repo } = snapshot
   if (ledger.next === null || ledger.tip !== expectedTip) throw new Conflict('the ledger moved')
-  if (record.event === 'skill.run' || record.event === 'build.step') await requireOwnRun(machine, snapshot, record.data.run)
+  if (record.event === 'skill.run' || record.event === 'build.step')
+    await requireOwnRun(machine, snapshot, record.data.run)
   await machine.forge.apply(sealRecord(record, { expectedTip, ...ledger.next }, { repo, ...machine.observer }))
 }
 
@@ -65,9 +66,12 @@ async function requireOwnRun(machine: Machine, snapshot: Snapshot, run: RunSumma
   const found = snapshot.branches.flatMap((branch) => readEvidence(snapshot, engagement.id, branch).runs)
   const evidence = found.find(({ digest }) => digest === run.evidence)
   const kept = evidence === undefined ? null : await openJournal(machine.journal, evidence.record.idempotencyKey).read()
-  const written = kept?.kind === 'ended' ? kept.evidence.files.find(({ name }) => name === 'run.json')?.content : undefined
+  const written =
+    kept?.kind === 'ended' ? kept.evidence.files.find(({ name }) => name === 'run.json')?.content : undefined
   if (written !== undefined && digestOf(written) === run.evidence) return
-  throw new Error(`the evidence of run ${run.id} was not written by a run of this installation; drop the commit that added it`)
+  throw new Error(
+    `the evidence of run ${run.id} was not written by a run of this installation; drop the commit that added it`,
+  )
 }
 
 async function commitDraft(machine: Machine, snapshot: Snapshot, effect: EffectOf<'draft'>): Promise<void> {

@@ -1,4 +1,5 @@
 import { decide } from '../decide/decide.ts'
+import { openDocumentReader } from '../derive/document-reader.ts'
 import { checkName } from '../decide/plan-conversation.ts'
 import { checksOf } from '../decide/judge-pull.ts'
 import { Conflict } from '../forge/forge.ts'
@@ -30,12 +31,13 @@ export async function reconcile(
   onEffect: (effect: Effect) => void = () => {},
 ): Promise<Reconciled | null> {
   const applied: Effect[] = []
+  const documents = openDocumentReader()
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     let snapshot: Snapshot | null = null
     try {
       snapshot = await observe(machine, ref)
       if (snapshot === null) return null
-      const decision = decide(snapshot)
+      const decision = decide(snapshot, documents)
       if (decision.effects.length === 0) return { snapshot, decision, applied }
       for (const effect of decision.effects) {
         onEffect(effect)

@@ -1,5 +1,5 @@
 import { topologicalOrder } from '../derive/topological-order.ts'
-import { compileSchema } from '../documents/json-schema.ts'
+import { compileKnownSchema } from '../documents/json-schema.ts'
 import type { SolutionDesign } from '../documents/solution-design.ts'
 import type { Finding } from '../model/finding.ts'
 import { findSkill } from '../model/skill.ts'
@@ -101,7 +101,7 @@ function componentFindings({ snapshot, dossier }: RuleContext, design: SolutionD
       )
       return findings
     }
-    const { check, problem: unusable } = compileSchema(skill.inputs)
+    const { check, problem: unusable } = compileKnownSchema(skill.inputs)
     for (const problem of check === null ? [`schema of the skill: ${unusable}`] : check(component.inputs)) {
       findings.push(
         block(

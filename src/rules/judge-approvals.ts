@@ -64,7 +64,7 @@ export function judgeApprovals(
     objections,
     required: rule.approvals,
     missing: Math.max(rule.approvals - reached, 0),
-    couldApprove: couldApprove.map((user) => user.login),
+    couldApprove: couldApprove.map((user) => user.login).toSorted(),
   }
 }
 

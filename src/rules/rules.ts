@@ -9,6 +9,7 @@ import { gateBeforePhase } from './gate-before-phase.ts'
 import { lockedStaysLocked } from './locked-stays-locked.ts'
 import { onePhasePerPull } from './one-phase-per-pull.ts'
 import type { Rule } from './rule.ts'
+import { runsRecorded } from './runs-recorded.ts'
 import { specComplete } from './spec-complete.ts'
 
 /** All governance rules, in the order in which a person would mend what they find. */
@@ -18,6 +19,7 @@ export const RULES: readonly Rule[] = [
   lockedStaysLocked,
   agentInBounds,
   specComplete,
+  runsRecorded,
   feasibilityDecided,
   designGrounded,
   componentsRunnable,

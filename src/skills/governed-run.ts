@@ -9,7 +9,8 @@ import type { Skill } from './registry.ts'
 import { makeEvidence } from './run-evidence.ts'
 import type { EvidenceParts } from './run-evidence.ts'
 import { openJournal } from './run-journal.ts'
-import type { Earlier, RunEvidence } from './run-journal.ts'
+import type { Earlier, Journal, RunEvidence } from './run-journal.ts'
+import { showPresence, untilGone } from './run-presence.ts'
 import { openPythonRunner } from './runners/python.ts'
 import type { Runner } from './runners/run-program.ts'
 import { openShellRunner } from './runners/shell.ts'
@@ -35,13 +36,14 @@ export type RunDeps = {
 /**
  * Runs a skill as its request says, and tells what came of it (R3.5–R3.7). What went wrong with the skill or the target is
  * in the record; thrown is only what keeps the run from being recorded. The same request again returns the same evidence and
- * runs nothing; one that was cut off while it changed something is never repeated, its outcome is unknown.
+ * runs nothing, waiting for it when another process has the run under way; one that was cut off while it changed something is never
+ * repeated, its outcome is unknown.
  * That the request is authorised is settled before (authorise-run.ts).
  */
 export async function governRun(request: RunRequest, deps: RunDeps): Promise<RunEvidence> {
   const key = idempotencyKey(request)
   const journal = openJournal(deps.journal, key)
-  const earlier = await journal.read()
+  const earlier = await readSettled(journal)
   if (earlier.kind === 'ended') return earlier.evidence
   const parts = partsOf(request, deps, key)
   if (earlier.kind === 'started') return makeEvidence(cutOff(parts, earlier))
@@ -51,12 +53,27 @@ export async function governRun(request: RunRequest, deps: RunDeps): Promise<Run
   if (refusal !== null) return makeEvidence({ ...parts, facts: untouched('refused', refusal) })
   const runner = await (deps.skill.manifest.runner === 'python' ? openPythonRunner() : openShellRunner())
   if ('missing' in runner) return makeEvidence({ ...parts, facts: untouched('failed', runner.missing) })
-  if (request.mode === 'apply' && !(await journal.markStarted(parts.startedAt))) {
-    return makeEvidence(cutOff(parts, { kind: 'started', startedAt: parts.startedAt }))
+  const execute = async (): Promise<RunEvidence> => {
+    const evidence = await runFromCopy(found, (folder) => runIn(folder, runner, request, deps, parts))
+    await journal.keep(evidence)
+    return evidence
   }
-  const evidence = await runFromCopy(found, (folder) => runIn(folder, runner, request, deps, parts))
-  await journal.keep(evidence)
-  return evidence
+  if (request.mode !== 'apply') return execute()
+  const { presence, end } = await showPresence()
+  try {
+    const isFirst = await journal.markStarted({ startedAt: parts.startedAt, ...presence })
+    return await (isFirst ? execute() : governRun(request, deps))
+  } finally {
+    end()
+  }
+}
+
+/** What came of the same run before; one that another process has under way is waited for. */
+async function readSettled(journal: Journal): Promise<Earlier> {
+  const earlier = await journal.read()
+  if (earlier.kind !== 'started') return earlier
+  await untilGone(earlier)
+  return journal.read()
 }
 
 function partsOf(request: RunRequest, { skill, secrets, now }: RunDeps, key: string): EvidenceParts {
@@ -76,8 +93,8 @@ function partsOf(request: RunRequest, { skill, secrets, now }: RunDeps, key: str
 
 function cutOff(parts: EvidenceParts, { startedAt }: Extract<Earlier, { kind: 'started' }>): EvidenceParts {
   const failure =
-    'this run was started before and its end is not known: it was cut off, or is still going on. A person must look at the ' +
-    'target; nothing was run this time'
+    'this run was started before and its end is not known: its process is gone, what it had begun may go on. A person must look at ' +
+    'the target; nothing was run this time'
   return { ...parts, startedAt, facts: untouched('outcome-unknown', failure, { changed: 'unknown' }) }
 }
 

@@ -9,19 +9,26 @@ const EvidenceFile = z.strictObject({ name: z.string().min(1).max(100), content:
 /** What a run leaves behind: its record, and the files to commit beside each other, the record itself among them. Secrets are masked. */
 export type RunEvidence = z.infer<typeof RunEvidence>
 const RunEvidence = z.strictObject({ record: RunRecord, files: z.array(EvidenceFile).max(21) })
-const Started = z.strictObject({ startedAt: z.iso.datetime({ precision: 3 }) })
+const Started = z.strictObject({
+  startedAt: z.iso.datetime({ precision: 3 }),
+  /** Where the process that started the run can be reached while it lives. */
+  port: z.int().positive().max(65_535),
+  token: z.uuid(),
+})
+/** The mark of a run that was begun. */
+export type Started = z.infer<typeof Started>
 
 /** How far a run with the same idempotency key came before. */
 export type Earlier =
   | { readonly kind: 'none' }
-  | { readonly kind: 'started'; readonly startedAt: string }
+  | ({ readonly kind: 'started' } & Started)
   | { readonly kind: 'ended'; readonly evidence: RunEvidence }
 
 /** Memory of runs across processes: what was begun is never begun again (R11.2). */
 export type Journal = {
   readonly read: () => Promise<Earlier>
   /** On disk before the first program runs. False when another process began this run first. */
-  readonly markStarted: (startedAt: string) => Promise<boolean>
+  readonly markStarted: (mark: Started) => Promise<boolean>
   readonly keep: (evidence: RunEvidence) => Promise<void>
 }
 
@@ -34,10 +41,10 @@ export function openJournal(folder: string, key: string): Journal {
       const evidence = await readEntry(result, RunEvidence)
       if (evidence !== null) return { kind: 'ended', evidence }
       const mark = await readEntry(started, Started)
-      return mark === null ? { kind: 'none' } : { kind: 'started', startedAt: mark.startedAt }
+      return mark === null ? { kind: 'none' } : { kind: 'started', ...mark }
     },
-    markStarted: async (startedAt) => {
-      const written = await writeDurably(place, { startedAt })
+    markStarted: async (mark) => {
+      const written = await writeDurably(place, mark)
       try {
         await link(written, started) // Unlike renaming, this fails when the mark is there already.
       } catch (cause) {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -71,12 +72,17 @@ answer({})`)
   expect(await readFile(path, 'utf8')).toBe('half')
 })
 
-test('of two processes that start the same run at once, one runs', async () => {
-  const skill = await toySkill()
+test('R11.2 of several that start the same run at once, one runs, and the others wait for what it finds', async () => {
+  const count = toyProgram(
+    'if mode == "apply":\n    open(inputs["path"] + ".runs", "a").write("1")\n    write(inputs["value"])\nanswer({"written": inputs["value"]})',
+  )
+  const skill = await toySkill({}, { 'set.py': count })
   const request = requestFor(skill, 'apply', { path, value: 'new' })
   const deps = { skill, secrets, journal, now }
-  const outcomes = await Promise.all([governRun(request, deps), governRun(request, deps)])
-  expect(outcomes.map(({ record }) => record.outcome).toSorted()).toEqual(['outcome-unknown', 'succeeded'])
+  const [first, ...others] = await Promise.all([1, 2, 3].map(() => governRun(request, deps)))
+  expect(first?.record.outcome).toBe('succeeded')
+  for (const other of others) expect(other).toEqual(first)
+  expect(await readFile(`${path}.runs`, 'utf8')).toBe('1')
 })
 
 test('a refused run leaves no trace in the journal: mended, it can be started', async () => {
@@ -102,9 +108,10 @@ test('the mark is made once, and what is kept is read back', async () => {
   const evidence = await governRun(request, { skill, secrets, journal, now })
   const entry = openJournal(await freshFolder(), idempotencyKey(request))
   expect(await entry.read()).toEqual({ kind: 'none' })
-  expect(await entry.markStarted(now())).toBe(true)
-  expect(await entry.markStarted(now())).toBe(false)
-  expect(await entry.read()).toEqual({ kind: 'started', startedAt: now() })
+  const mark = { startedAt: now(), port: 1, token: randomUUID() }
+  expect(await entry.markStarted(mark)).toBe(true)
+  expect(await entry.markStarted(mark)).toBe(false)
+  expect(await entry.read()).toEqual({ kind: 'started', ...mark })
   await entry.keep(evidence)
   expect(await entry.read()).toEqual({ kind: 'ended', evidence })
 })

@@ -15,7 +15,7 @@ export type Report = {
   readonly violations: readonly Violation[]
 }
 
-export type Counts = {
+type Counts = {
   readonly records: number
   readonly engagements: number
   readonly gates: number
@@ -23,7 +23,7 @@ export type Counts = {
   readonly documents: number
 }
 
-export const NO_COUNTS: Counts = { records: 0, engagements: 0, gates: 0, commits: 0, documents: 0 }
+const NO_COUNTS: Counts = { records: 0, engagements: 0, gates: 0, commits: 0, documents: 0 }
 
 /** Violations shown of one code; the rest is counted. */
 const SHOWN_PER_CODE = 100

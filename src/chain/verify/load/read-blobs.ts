@@ -28,7 +28,7 @@ export function readBlobs(dir: string, ids: readonly string[], limit: number, us
         stream.receive(chunk)
       } catch (error) {
         child.kill()
-        reject(error as Error)
+        reject(error)
       }
     })
     child.stdin.end(`${ids.join('\n')}\n`)

@@ -36,7 +36,7 @@ export async function readRefs(git: Git, asked: string | null): Promise<Found> {
   return { refs: { branch, main: main.tip, ledger: ledger.tip, parted }, missing: null }
 }
 
-export function v01(message: string, remedy: string): Violation {
+function v01(message: string, remedy: string): Violation {
   return { code: 'V01', message, remedy }
 }
 
