@@ -7,7 +7,7 @@ import { decidingRun, reconcileBuild } from '../derive/reconcile-build.ts'
 import { appendSection } from '../documents/amend.ts'
 import type { Reconciliation } from '../documents/as-built-record.ts'
 import { renderBlock, renderDocument, renderTable } from '../documents/render-document.ts'
-import { shortDigest } from '../model/digest.ts'
+import { canonicalJson, shortDigest } from '../model/digest.ts'
 import type { FileWrite } from '../model/effect.ts'
 import type { Engagement } from '../model/engagement.ts'
 import { lockOf, lockedDigest } from '../model/engagement.ts'
@@ -51,10 +51,7 @@ export function draftAsBuilt(
     title: `As built: ${escapeMarkdown(spec.frontMatter.title)}`,
     note: `Drafted by the builder-agent from the run records of this branch. Deviations are computed, not declared.`,
     sections: {
-      Outcome:
-        outcome === 'as-designed'
-          ? '**Built as designed.** Every component of the contract ran, every acceptance criterion passed.'
-          : `**Deviated.** ${deviations.length} difference${deviations.length === 1 ? '' : 's'} from the contract, listed below with the cause. Approving this record accepts them.`,
+      Outcome: renderOutcome(reconciliation),
       'Delivered components': renderComponents(reconciliation),
       'State before and after':
         deciding.map((run) => renderStates(snapshot, engagement.id, content, run)).join('\n\n') ||
@@ -86,6 +83,15 @@ export function draftAsBuilt(
   ]
 }
 
+function renderOutcome({ components, acceptance, deviations }: Reconciliation): string {
+  const done = components.filter(({ status }) => status === 'as-designed').length
+  const passed = acceptance.filter(({ result }) => result === 'passed').length
+  const told = `${done} of ${components.length} components are as designed, ${passed} of ${acceptance.length} acceptance criteria passed.`
+  if (deviations.length === 0) return `**Built as designed.** ${told}`
+  const differences = `${deviations.length} difference${deviations.length === 1 ? '' : 's'}`
+  return `**Built with deviations.** ${told} ${differences} from the contract, with the cause, under Deviations; approving this record accepts them.`
+}
+
 function amendment(
   locked: Dossier['files']['design'],
   heading: Parameters<typeof appendSection>[1],
@@ -102,7 +108,7 @@ function amendmentsOf(
   constraints: readonly { readonly id: string; readonly from: string; readonly sets: object }[],
 ): string {
   const decided = constraints.map(({ id, from, sets }) => {
-    const values = Object.entries(sets).map(([name, value]) => `\`${name}\` is ${String(value)}`)
+    const values = Object.entries(sets).map(([name, value]) => `\`${name}\` is ${showValue(value)}`)
     return `- ${id}, by the recorded decision on ${from}: ${values.join(', ') || 'no value changed'}.`
   })
   const failed = reconciliation.acceptance

@@ -1,3 +1,4 @@
+import { entryOf } from '../model/entry-of.ts'
 import { designBasis } from '../derive/basis.ts'
 import type { Dossier } from '../derive/dossier.ts'
 import { targetOf } from '../derive/placeholder-context.ts'
@@ -15,7 +16,7 @@ import { artifactPath } from '../model/place.ts'
 import { findSkill, skillReference } from '../model/skill.ts'
 import type { SkillSummary } from '../model/skill.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import { escapeMarkdown, proseValues } from './plain-text.ts'
+import { escapeMarkdown, listed, proseContext, sentence, showValue } from './plain-text.ts'
 
 type Planned = { readonly template: ComponentTemplate; readonly skill: SkillSummary | null; readonly inputs: unknown }
 
@@ -41,12 +42,11 @@ export function draftDesign(
   const observed = dossier.capabilities?.observations.find((each) => each.target === target)?.observed ?? {}
   const context: FillContext = {
     input: inputs,
-    target: environment.targets[target] ?? {},
+    target: entryOf(environment.targets, target) ?? {},
     fact: environment.facts,
     observed,
   }
   const planned = library.components.map((template) => plan(template, snapshot.skills, context))
-  const prose = { ...context, input: proseValues(inputs) }
   const text = renderDocument({
     gate: 'design',
     frontMatter: {
@@ -64,7 +64,7 @@ export function draftDesign(
     sections: {
       Summary: renderSummary(planned, target, environment.name, report.assessment),
       Resolution: resolutionItems(spec, library, planned).join('\n'),
-      Decisions: renderDecisions(library, report.assessment, prose),
+      Decisions: renderDecisions(library, report.assessment, proseContext(context)),
       Components: renderBlock(
         'components',
         planned.map((each) => componentData(each, target)),
@@ -79,7 +79,20 @@ export function draftDesign(
 }
 
 function plan(template: ComponentTemplate, skills: readonly SkillSummary[], context: FillContext): Planned {
-  return { template, skill: findSkill(skills, template.skill), inputs: fill(template.inputs, context).value }
+  const { value, unknown } = fill(template.inputs, context)
+  return { template, skill: findSkill(skills, template.skill), inputs: withOpenMarks(value, unknown) }
+}
+
+/** A value that nobody gave is asked for, never guessed: its placeholder becomes an open question, which holds up Gate 2. */
+function withOpenMarks(value: unknown, unknown: readonly string[]): unknown {
+  if (typeof value === 'string') {
+    return value.replaceAll(/\{\{([^{}]*)\}\}/g, (whole, name: string) =>
+      unknown.includes(name.trim()) ? `[NEEDS CLARIFICATION: what is ${name.trim()}?]` : whole,
+    )
+  }
+  if (Array.isArray(value)) return value.map((each) => withOpenMarks(each, unknown))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withOpenMarks(each, unknown)]))
 }
 
 function componentData({ template, skill, inputs }: Planned, target: string): unknown {
@@ -96,23 +109,19 @@ function componentData({ template, skill, inputs }: Planned, target: string): un
   }
 }
 
-function renderSummary(
-  planned: readonly Planned[],
-  target: string,
-  environment: string,
-  assessment: Assessment,
-): string {
-  const names = planned.map(({ template, skill }) => `\`${template.id}\` (${skill?.summary ?? template.skill})`)
-  const bound = assessment.constraints.map(
-    ({ id, from, sets }) =>
-      `${id} from ${from}: ${Object.entries(sets)
-        .map(([name, value]) => `${name} = ${String(value)}`)
-        .join(', ')}`,
-  )
+function renderSummary(planned: readonly Planned[], target: string, environment: string, assessment: Assessment): string {
+  const lines = planned.map(({ template, skill }) => `- \`${template.id}\`: ${sentence(escapeMarkdown(skill?.summary ?? `unknown skill ${template.skill}`))}`)
+  const bound = assessment.constraints.map(({ id, from, sets }) => `${settings(sets)} (${id}, by the decision on ${from})`)
   return [
-    `On \`${target}\` in \`${environment}\`: ${names.join(', ')}.`,
-    bound.length === 0 ? 'No constraint binds the design.' : `Bound by ${bound.join('; ')}.`,
+    `${planned.length === 1 ? 'One component runs' : `${planned.length} components run`} on \`${target}\` in \`${environment}\`:`,
+    lines.join('\n'),
+    bound.length === 0 ? 'No constraint binds the design.' : `Bound by feasibility: ${bound.join('; ')}.`,
   ].join('\n\n')
+}
+
+/** `validity-days is 90 and key-type is rsa-2048`. */
+function settings(sets: Readonly<Record<string, unknown>>): string {
+  return listed(Object.entries(sets).map(([name, value]) => `\`${name}\` is ${showValue(value)}`)) || 'no value changes'
 }
 
 function resolutionItems(spec: CustomerSpec, library: LibrarySpec, planned: readonly Planned[]): readonly string[] {
@@ -121,20 +130,23 @@ function resolutionItems(spec: CustomerSpec, library: LibrarySpec, planned: read
       .filter(({ template }) => template.satisfies.includes(id))
       .map(({ template }) => `\`${template.id}\``)
     const grounds = library.capabilities.filter((need) => need.neededFor.includes(id)).map((need) => need.id)
-    return `- **${id}**${grounds.length === 0 ? '' : ` (${grounds.join(', ')})`} met by ${components.join(', ') || 'no component'}.`
+    return `- **${id}**${grounds.length === 0 ? '' : ` (${grounds.join(', ')})`} met by ${listed(components) || 'no component'}.`
   })
 }
 
 function renderDecisions(library: LibrarySpec, assessment: Assessment, context: FillContext): string {
   const general = library.decisions.map(
     ({ id, title, choice, rationale, requirements, capabilities }) =>
-      `- **${id}** (${[...requirements, ...capabilities].join(', ')}) ${title}. ${fillText(choice, context).value} ${fillText(rationale, context).value}`,
+      [
+        `- **${id}** (${[...requirements, ...capabilities].join(', ')}) ${sentence(title)}`,
+        `  *Choice:* ${fillText(choice, context).value}`,
+        `  *Because:* ${fillText(rationale, context).value}`,
+      ].join('\n'),
   )
   const next = library.decisions.length
   const bound = assessment.constraints.map(({ id, from, sets }, index) => {
     const number = String(next + index + 1).padStart(3, '0')
-    const values = Object.entries(sets).map(([name, value]) => `${name} is ${String(value)}`)
-    return `- **D-${number}** (${id}, ${from}) ${values.join(', ') || 'no value changes'}. It carries out the recorded decision on ${from}.`
+    return [`- **D-${number}** (${id}, ${from}) Decided by a person.`, `  *Choice:* ${settings(sets)}.`, `  *Because:* it is the recorded decision on ${from}.`].join('\n')
   })
   return [...general, ...bound].join('\n')
 }
@@ -152,20 +164,18 @@ function testItems(spec: CustomerSpec, library: LibrarySpec): readonly string[] 
     const on = library.components
       .filter((component) => component.accepts.includes(id))
       .map((component) => `\`${component.id}\``)
-    return `- **${id}** (${cites.join(', ')}) check \`${check ?? ''}\` on ${on.join(', ') || 'no component'}, read back from the target after the change.`
+    return `- **${id}** (${cites.join(', ')}) check \`${check ?? ''}\` on ${listed(on) || 'no component'}, read back from the target after the change.`
   })
 }
 
 function rollbackItems(planned: readonly Planned[]): readonly string[] {
-  return planned.toReversed().map(({ template, skill }) => {
-    const rollback =
-      skill === null
-        ? 'unknown'
-        : typeof skill.rollback === 'string'
-          ? `\`${skill.rollback}\` of the skill restores the state before`
-          : `none: ${skill.rollback.none}`
-    return `- \`${template.id}\`: ${rollback}. It runs by itself when a check after the change fails.`
-  })
+  return planned.toReversed().map(({ template, skill }) => `- \`${template.id}\`: ${rollbackOf(skill)}`)
+}
+
+function rollbackOf(skill: SkillSummary | null): string {
+  if (skill === null) return 'unknown, because the skill is.'
+  if (typeof skill.rollback !== 'string') return `none: ${sentence(escapeMarkdown(skill.rollback.none))}`
+  return `\`${skill.rollback}\` of the skill restores the state before; it runs by itself when a check after the change fails.`
 }
 
 function renderSequence(planned: readonly Planned[], target: string): string {

@@ -1,3 +1,4 @@
+import { entryOf } from '../model/entry-of.ts'
 import { assessFeasibility } from '../derive/assess-feasibility.ts'
 import { feasibilityBasis } from '../derive/basis.ts'
 import { capabilitiesOf } from '../derive/capabilities-of.ts'
@@ -18,13 +19,23 @@ import { lockOf } from '../model/engagement.ts'
 import type { CapabilityNeed, LibrarySpec } from '../model/library-spec.ts'
 import { artifactPath, capabilitiesPath } from '../model/place.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import { escapeMarkdown, showValue } from './plain-text.ts'
+import { escapeMarkdown, listed, proseContext, sentence, showValue } from './plain-text.ts'
 
 const OUTCOMES: Readonly<Record<Assessment['outcome'], string>> = {
   feasible: 'Feasible: the environment offers everything the approved spec asks for.',
-  'feasible-with-constraints': 'Feasible with constraints: the decisions below bind the design.',
-  'feasible-with-changes': 'Feasible with changes.',
+  'feasible-with-constraints': 'Feasible with constraints: the decisions under Tradeoffs bind the design.',
+  'feasible-with-changes': 'Feasible with changes to the spec.',
   'not-feasible': 'Not feasible as the spec and the environment stand. No design is drafted.',
+}
+
+/** How a comparison reads before the value that is asked for. */
+const REQUIRED: Readonly<Record<CapabilityNeed['test']['is'], string>> = {
+  equals: 'required',
+  'at-least': 'required at least',
+  'more-than': 'required more than',
+  'at-most': 'required at most',
+  includes: 'required among them',
+  present: 'required',
 }
 
 /**
@@ -53,7 +64,12 @@ export function draftFeasibility(
   )
   const target = targetOf(spec)
   const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {}
-  const context = { input: spec.inputs, target: environment.targets[target] ?? {}, fact: environment.facts, observed }
+  const context = {
+    input: spec.inputs,
+    target: entryOf(environment.targets, target) ?? {},
+    fact: environment.facts,
+    observed,
+  }
   const text = renderDocument({
     gate: 'feasibility',
     frontMatter: {
@@ -69,7 +85,7 @@ export function draftFeasibility(
     title: `Feasibility of ${escapeMarkdown(spec.frontMatter.title)}`,
     note: `Drafted by the solution-arch-agent from the locked spec (${shortDigest(files.requirements.digest)}) and the discovery runs named below, without a model.`,
     sections: {
-      Outcome: `**${OUTCOMES[assessment.outcome]}**`,
+      Outcome: renderOutcome(assessment),
       'Observed environment': renderObserved(discovery),
       Capabilities: assessment.capabilities.map((answer) => capabilityItem(answer, library)).join('\n'),
       Tradeoffs: renderTradeoffs(assessment, library, context),
@@ -83,10 +99,17 @@ export function draftFeasibility(
   ]
 }
 
+function renderOutcome({ outcome, capabilities, tradeoffs }: Assessment): string {
+  const met = capabilities.filter(({ verdict }) => verdict === 'met').length
+  const open = tradeoffs.filter(({ decision }) => decision === null).map(({ id }) => id)
+  const said = open.length === 0 || outcome === 'not-feasible' ? OUTCOMES[outcome] : `Not decided yet: ${listed(open)} needs a person's choice.`
+  return `**${said}** ${met} of ${capabilities.length} capabilities are met.`
+}
+
 function renderObserved(discovery: readonly Evidence[]): string {
   return discovery
     .map(({ record, digest }) => {
-      const rows = Object.entries(record.outputs).map(([name, value]) => [name, showValue(value)])
+      const rows = Object.entries(record.outputs).map(([name, value]) => [escapeMarkdown(name), showValue(value)])
       const skill = `${record.skill.name}@${record.skill.version}`
       return [
         `Run \`${record.id}\` of \`${skill}\` against \`${record.target}\` in \`${record.environment}\`: ${record.outcome}, evidence \`${shortDigest(digest)}\`.`,
@@ -98,9 +121,11 @@ function renderObserved(discovery: readonly Evidence[]): string {
 
 function capabilityItem(answer: Assessment['capabilities'][number], library: LibrarySpec): string {
   const need = library.capabilities.find((each) => each.id === answer.id)
-  const compared = need?.test.is === 'present' ? '' : `, required ${need?.test.is ?? ''} ${showValue(answer.required)}`
+  const is = need?.test.is ?? 'present'
+  const compared = is === 'present' ? '' : `, ${REQUIRED[is]} ${showValue(answer.required)}`
+  const observed = answer.observed === null ? 'Nothing was observed' : `Observed ${showValue(answer.observed)}`
   const otherwise = answer.verdict === 'met' ? '' : `\n  ${need?.ifNotAvailable ?? ''}`
-  return `- **${answer.id}** ${need?.title ?? ''}: **${answer.verdict}**. Observed ${showValue(answer.observed) || 'nothing'}${compared}.${otherwise}`
+  return `- **${answer.id}** ${need?.title ?? ''}: **${answer.verdict}**. ${observed}${compared}.${otherwise}`
 }
 
 function renderTradeoffs(assessment: Assessment, library: LibrarySpec, context: FillContext): string {

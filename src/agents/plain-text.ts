@@ -1,39 +1,64 @@
-import type { InputValue, InputValues } from '../model/library-spec.ts'
+import type { FillContext } from '../library/fill-placeholders.ts'
 
-/** A value that people typed, as plain text inside Markdown: on one line, and nothing in it is markup. */
+/** Longest value that is shown; the whole of it stands in the block for programs or in the evidence. */
+const MAX_SHOWN = 300
+
+/** A value that people or devices gave, as plain text inside Markdown: on one line, and nothing in it is markup. */
 export function escapeMarkdown(text: string): string {
-  return oneLine(text).replaceAll(/[\\`*_[\]<>|#~]/g, (character) => `\\${character}`)
+  const escaped = oneLine(text).replaceAll(/[\\`*_[\]<>|#~&$]/g, (character) => `\\${character}`)
+  // At the start of a line these would begin a list or underline a heading.
+  return escaped.replace(/^([-+=])/, '\\$1').replace(/^(\d{1,9})([.)])/, '$1\\$2')
 }
 
-/** Texts on one line, so that no value can start a heading, a list or a fence. */
-export function oneLineValues(values: InputValues): InputValues {
-  return mapValues(values, oneLine)
+/** Texts on one line at any depth, so that no value can start a heading, a list or a fence. */
+export function oneLineValues<T>(value: T): T {
+  return mapTexts(value, oneLine) as T
 }
 
-/** Values as they may stand in the prose of a document. */
-export function proseValues(values: InputValues): InputValues {
-  return mapValues(values, escapeMarkdown)
+/** Values as they may stand in the prose of a document, at any depth. */
+export function proseValues<T>(value: T): T {
+  return mapTexts(value, escapeMarkdown) as T
 }
 
-/** Any value as short plain text inside Markdown; nothing for one that is absent. */
+/** What placeholders stand for, as it may stand in prose. */
+export function proseContext({ input, target, fact, observed }: FillContext): FillContext {
+  return {
+    input: proseValues(input),
+    target: proseValues(target),
+    fact: proseValues(fact),
+    observed: proseValues(observed),
+  }
+}
+
+/** Any value as short plain text inside Markdown; a dash for one that is absent. */
 export function showValue(value: unknown): string {
-  if (value === undefined || value === null) return ''
+  if (value === undefined || value === null || value === '') return '–'
   const text = Array.isArray(value)
     ? value.map(String).join(', ')
     : typeof value === 'object'
       ? JSON.stringify(value)
       : String(value)
-  return escapeMarkdown(text.slice(0, 300))
+  const characters = [...text]
+  return escapeMarkdown(characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : text)
+}
+
+/** A text that ends in one full stop, to be followed by another. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim()
+  return text.toWellFormed().replaceAll(/\s+/g, ' ').trim()
 }
 
-function mapValues(values: InputValues, change: (text: string) => string): InputValues {
-  function changed(value: InputValue): InputValue {
-    if (typeof value === 'string') return change(value)
-    return Array.isArray(value) ? value.map((each: string) => change(each)) : value
-  }
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, changed(value)]))
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, change))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapTexts(each, change)]))
 }

@@ -1,3 +1,4 @@
+import { entryOf } from '../model/entry-of.ts'
 import { readAnswers } from '../derive/read-answers.ts'
 import type { Answer } from '../derive/read-answers.ts'
 import { specBasis } from '../derive/basis.ts'
@@ -87,7 +88,7 @@ function withoutUnknownTarget(snapshot: Snapshot, values: InputValues): InputVal
   const path = environmentPath(environment)
   const text = snapshot.files.find((file) => file.path === path)?.text ?? null
   const inventory = text === null ? null : readEnvironment(text, path).environment
-  if (inventory === null || inventory.targets[endpoint] !== undefined) return values
+  if (inventory === null || entryOf(inventory.targets, endpoint) !== undefined) return values
   const { endpoint: _unknown, ...rest } = values
   return rest
 }

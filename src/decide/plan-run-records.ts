@@ -1,3 +1,4 @@
+import { entryOf } from '../model/entry-of.ts'
 import { buildFactsOf } from '../derive/build-facts.ts'
 import { buildProgress } from '../derive/build-progress.ts'
 import type { Command } from '../derive/commands.ts'
@@ -52,7 +53,7 @@ function startRecord(scene: Scene, commands: readonly Command[]): RecordDraft | 
   }
   const environment =
     readDossier(scene.snapshot, scene.engagement.id, null, scene.documents).design?.frontMatter.environment ?? ''
-  if (scene.policy.environments[environment]?.stage !== 2 || attempt > 1) return null
+  if (entryOf(scene.policy.environments, environment)?.stage !== 2 || attempt > 1) return null
   const by = { id: scene.snapshot.bot.id, login: scene.snapshot.bot.login }
   return draft(scene, { event: 'build.requested', data: { contract: gate2.record, attempt, by, comment: null } })
 }

@@ -1,3 +1,4 @@
+import { entryOf } from '../model/entry-of.ts'
 import type { Assessment } from '../documents/feasibility-report.ts'
 import type { CustomerSpec } from '../documents/customer-spec.ts'
 import type { Environment } from '../library/environment.ts'
@@ -36,7 +37,12 @@ export function assessFeasibility(
 ): Assessment {
   const target = targetOf(spec)
   const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {}
-  const context = { input: spec.inputs, target: environment.targets[target] ?? {}, fact: environment.facts, observed }
+  const context = {
+    input: spec.inputs,
+    target: entryOf(environment.targets, target) ?? {},
+    fact: environment.facts,
+    observed,
+  }
   const answers = library.capabilities.map((need) => answer(need, context))
   const conflicts = library.capabilities.filter((need) => answerTo(answers, need) !== 'met' && need.tradeoff !== null)
   const tradeoffs = conflicts.flatMap((need) => {

@@ -1,3 +1,4 @@
+import { entryOf } from '../model/entry-of.ts'
 import type { CustomerSpec } from '../documents/customer-spec.ts'
 import type { Component } from '../documents/read-components.ts'
 import type { Environment } from '../library/environment.ts'
@@ -25,7 +26,7 @@ export function discoveryRequests(
   const target = targetOf(spec)
   const context = {
     input: spec.inputs,
-    target: environment.targets[target] ?? {},
+    target: entryOf(environment.targets, target) ?? {},
     fact: environment.facts,
     observed: {},
   }

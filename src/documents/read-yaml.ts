@@ -44,7 +44,14 @@ export function readYaml<T>(source: YamlSource, schema: z.ZodType<T>, codes: Yam
     const tooMany = finding(codes.syntax, source.firstLine, 'YAML with more than 20 000 colons', 'fewer fields')
     return { value: null, findings: [tooMany], lineOf: () => source.firstLine }
   }
-  const options = { lineCounter: lines, strict: true, uniqueKeys: true, version: '1.2', prettyErrors: false } as const
+  const options = {
+    lineCounter: lines,
+    strict: true,
+    uniqueKeys: true,
+    stringKeys: true,
+    version: '1.2',
+    prettyErrors: false,
+  } as const
   const document = parseDocument(source.text, options)
   function lineAt(offset: number): number {
     return source.firstLine + Math.max(lines.linePos(offset).line, 1) - 1

@@ -1,3 +1,4 @@
+import { entryOf } from '../model/entry-of.ts'
 import type { Gate } from '../model/phase.ts'
 
 /** Who may approve a gate and how many it takes. */
@@ -30,5 +31,5 @@ export type Policy = {
 /** The one login that stands for a person, lower case, aliases resolved. */
 export function personOf(policy: Policy, login: string): string {
   const lower = login.toLowerCase()
-  return policy.aliases[lower] ?? lower
+  return entryOf(policy.aliases, lower) ?? lower
 }

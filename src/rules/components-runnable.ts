@@ -1,3 +1,4 @@
+import { entryOf } from '../model/entry-of.ts'
 import { topologicalOrder } from '../derive/topological-order.ts'
 import { compileKnownSchema } from '../documents/json-schema.ts'
 import type { SolutionDesign } from '../documents/solution-design.ts'
@@ -50,6 +51,12 @@ import type { Rule, RuleContext } from './rule.ts'
  *   block: { 0.target: edge-99 }
  *   → specs/001-demo/solution-design.md:{block.0.target} SG347
  *
+ * @example not-ok: a name that every object has is no target
+ *   phase: design
+ *   locked: [requirements, feasibility]
+ *   block: { 0.target: constructor }
+ *   → specs/001-demo/solution-design.md:{block.0.target} SG347
+ *
  * @example not-ok: a criterion on a component whose skill does not offer its check
  *   phase: design
  *   locked: [requirements, feasibility]
@@ -72,7 +79,7 @@ function componentFindings({ snapshot, dossier }: RuleContext, design: SolutionD
   return design.components.flatMap((component, index) => {
     const line = design.componentLine(index)
     const skill = findSkill(snapshot.skills, component.skill)
-    const target = dossier.environment?.targets[component.target]
+    const target = entryOf(dossier.environment?.targets ?? {}, component.target)
     const findings: Finding[] = []
     if (target === undefined) {
       const expected = `one of ${Object.keys(dossier.environment?.targets ?? {}).join(', ')}`

@@ -1,3 +1,4 @@
+import { entryOf } from '../model/entry-of.ts'
 import type { CustomerSpec } from '../documents/customer-spec.ts'
 import type { Finding } from '../model/finding.ts'
 import { artifactPath, environmentPath, specFolder } from '../model/place.ts'
@@ -172,7 +173,7 @@ function environmentFindings(
 ): readonly Finding[] {
   const name = spec.frontMatter.environment
   const { path } = spec
-  if (policy.environments[name] === undefined) {
+  if (entryOf(policy.environments, name) === undefined) {
     const expected = `one of ${Object.keys(policy.environments).join(', ')}`
     return [block('SG316', { path }, `environment ${name}`, expected, 'Name an environment that the policy allows.')]
   }
@@ -190,7 +191,7 @@ function environmentFindings(
     ]
   }
   const target = targetOf(spec)
-  if (spec.markers.length > 0 || dossier.environment.targets[target] !== undefined)
+  if (spec.markers.length > 0 || entryOf(dossier.environment.targets, target) !== undefined)
     return unknownChecks(snapshot, dossier, spec)
   const expected = `one of ${Object.keys(dossier.environment.targets).join(', ')}`
   const line = spec.inputLine('endpoint')

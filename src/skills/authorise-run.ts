@@ -1,3 +1,4 @@
+import { entryOf } from '../model/entry-of.ts'
 import { buildProgress } from '../derive/build-progress.ts'
 import { readDossier } from '../derive/dossier.ts'
 import { readEvidence } from '../derive/read-evidence.ts'
@@ -26,7 +27,7 @@ export function authoriseRun(snapshot: Snapshot, engagement: Engagement, request
     return [refused('SG510', request, `a ${request.mode} run by the ${request.agent}`, 'an agent that may run it')]
   }
   const { policy } = readPolicy(snapshot.files.find((file) => file.path === POLICY_PATH)?.text ?? null)
-  if (policy?.environments[request.environment] === undefined) {
+  if (policy === null || entryOf(policy.environments, request.environment) === undefined) {
     return [refused('SG511', request, `environment ${request.environment}`, 'one that the policy allows')]
   }
   const lock = authority.needs === null ? null : lockOf(engagement, authority.needs)
