@@ -146,12 +146,10 @@ function renderStates(
   const before = readState(snapshot, content, `${folder}/state-before.json`)
   const after = readState(snapshot, content, `${folder}/state-after.json`)
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-  const rows = names.map((name) => [
-    name,
-    showValue(before[name]),
-    showValue(after[name]),
-    showValue(before[name]) === showValue(after[name]) ? '' : 'changed',
-  ])
+  const rows = names.map((name) => {
+    const isSame = canonicalJson(before[name] ?? null) === canonicalJson(after[name] ?? null)
+    return [escapeMarkdown(name), showValue(before[name]), showValue(after[name]), isSame ? '' : 'changed']
+  })
   const told = `\`${record.component ?? ''}\` on \`${record.target}\`, run \`${record.id}\`: ${record.outcome}. The diff is \`${folder}/state.diff\`.`
   return rows.length === 0 ? told : `${told}\n\n${renderTable(['state', 'before', 'after', ''], rows)}`
 }

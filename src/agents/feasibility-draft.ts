@@ -64,12 +64,12 @@ export function draftFeasibility(
   )
   const target = targetOf(spec)
   const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {}
-  const context = {
+  const context = proseContext({
     input: spec.inputs,
     target: entryOf(environment.targets, target) ?? {},
     fact: environment.facts,
     observed,
-  }
+  })
   const text = renderDocument({
     gate: 'feasibility',
     frontMatter: {
@@ -122,7 +122,7 @@ function renderObserved(discovery: readonly Evidence[]): string {
 function capabilityItem(answer: Assessment['capabilities'][number], library: LibrarySpec): string {
   const need = library.capabilities.find((each) => each.id === answer.id)
   const is = need?.test.is ?? 'present'
-  const compared = is === 'present' ? '' : `, ${REQUIRED[is]} ${showValue(answer.required)}`
+  const compared = is === 'present' ? '' : `; ${REQUIRED[is]} ${showValue(answer.required)}`
   const observed = answer.observed === null ? 'Nothing was observed' : `Observed ${showValue(answer.observed)}`
   const otherwise = answer.verdict === 'met' ? '' : `\n  ${need?.ifNotAvailable ?? ''}`
   return `- **${answer.id}** ${need?.title ?? ''}: **${answer.verdict}**. ${observed}${compared}.${otherwise}`
@@ -136,7 +136,7 @@ function renderTradeoffs(assessment: Assessment, library: LibrarySpec, context: 
       if (known === null) return ''
       const options = known.options.map(
         (option) =>
-          `- Option ${option.id}: ${fillText(option.text, context).value} ${fillText(option.consequence, context).value}`,
+          `- **Option ${option.id}:** ${sentence(fillText(option.text, context).value)} *Then:* ${fillText(option.consequence, context).value}`,
       )
       const { decision, by, comment, reason } = tradeoff
       const decided =

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decide } from '../../src/decide/decide.ts'
+import { specBasis } from '../../src/derive/basis.ts'
 import { openDocumentReader } from '../../src/derive/document-reader.ts'
 import type { Decision } from '../../src/model/decision.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
 import { fileOf } from '../builders/repository-file.ts'
+import { buildScene } from '../builders/scene.ts'
+import { CERTIFICATES } from '../builders/shipped.ts'
 import { SCENES } from './scenes.ts'
 
 const SNAPSHOTS = SCENES.map(([name, { snapshot }]) => [name, snapshot] as const)
@@ -38,6 +41,13 @@ test('the order in which the forge lists things decides nothing', () => {
     }),
     { numRuns: 200 },
   )
+})
+
+test('no draft goes out of date because inventories are listed in another order', () => {
+  const snapshot = withSecondInventory(buildScene().snapshot)
+  const other = { ...snapshot, files: snapshot.files.toReversed() }
+  if (snapshot.issue === null) throw new Error('a scene has an issue')
+  expect(specBasis(other, snapshot.issue, CERTIFICATES)).toBe(specBasis(snapshot, snapshot.issue, CERTIFICATES))
 })
 
 /** All but the engagement, which carries the pull request as it was listed. */

@@ -47,7 +47,7 @@ test('facts and secrets may be left out', () => {
 test.each([
   { name: 'broken YAML', from: 'kind: tls-endpoint', to: 'kind: [tls', at: '7 SG720' },
   { name: 'one key twice', from: 'port: 8443', to: 'host: 127.0.0.2', at: '8 SG720' },
-  { name: 'an alias', from: 'tags: [edge, lab]', to: 'tags: &t [a]\n    more: *t', at: '1 SG720' },
+  { name: 'an alias', from: 'tags: [edge, lab]', to: 'tags: &t [a]\n    more: *t', at: '10 SG720' },
   { name: 'unknown field', from: 'description: One', to: 'owner: me\ndescription: One', at: '3 SG721' },
   { name: 'another version', from: 'version: 1', to: 'version: 2', at: '1 SG721' },
   { name: 'a target without a kind', from: 'kind: tls-endpoint', to: 'role: tls-endpoint', at: '5 SG721' },
