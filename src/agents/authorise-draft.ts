@@ -37,7 +37,7 @@ export function authoriseDraft(
   }
   return files.flatMap((file) => {
     const use = agentPathUse(authority, engagement.id, file.path)
-    if (use === 'write' && file.content !== null) return []
+    if (use === 'write' && (file.content !== null || !isOnDefaultBranch(snapshot, file))) return []
     if (use === 'amend' && isAdditiveWrite(snapshot, file)) return []
     return [
       refused(
@@ -48,6 +48,11 @@ export function authoriseDraft(
       ),
     ]
   })
+}
+
+/** What the default branch holds is never removed; what only the branch holds is still being written. */
+function isOnDefaultBranch(snapshot: Snapshot, { path }: FileWrite): boolean {
+  return snapshot.files.some((file) => file.path === path)
 }
 
 function isAdditiveWrite(snapshot: Snapshot, file: FileWrite): boolean {

@@ -109,9 +109,19 @@ function componentData({ template, skill, inputs }: Planned, target: string): un
   }
 }
 
-function renderSummary(planned: readonly Planned[], target: string, environment: string, assessment: Assessment): string {
-  const lines = planned.map(({ template, skill }) => `- \`${template.id}\`: ${sentence(escapeMarkdown(skill?.summary ?? `unknown skill ${template.skill}`))}`)
-  const bound = assessment.constraints.map(({ id, from, sets }) => `${settings(sets)} (${id}, by the decision on ${from})`)
+function renderSummary(
+  planned: readonly Planned[],
+  target: string,
+  environment: string,
+  assessment: Assessment,
+): string {
+  const lines = planned.map(
+    ({ template, skill }) =>
+      `- \`${template.id}\`: ${sentence(escapeMarkdown(skill?.summary ?? `unknown skill ${template.skill}`))}`,
+  )
+  const bound = assessment.constraints.map(
+    ({ id, from, sets }) => `${settings(sets)} (${id}, by the decision on ${from})`,
+  )
   return [
     `${planned.length === 1 ? 'One component runs' : `${planned.length} components run`} on \`${target}\` in \`${environment}\`:`,
     lines.join('\n'),
@@ -135,18 +145,21 @@ function resolutionItems(spec: CustomerSpec, library: LibrarySpec, planned: read
 }
 
 function renderDecisions(library: LibrarySpec, assessment: Assessment, context: FillContext): string {
-  const general = library.decisions.map(
-    ({ id, title, choice, rationale, requirements, capabilities }) =>
-      [
-        `- **${id}** (${[...requirements, ...capabilities].join(', ')}) ${sentence(title)}`,
-        `  *Choice:* ${fillText(choice, context).value}`,
-        `  *Because:* ${fillText(rationale, context).value}`,
-      ].join('\n'),
+  const general = library.decisions.map(({ id, title, choice, rationale, requirements, capabilities }) =>
+    [
+      `- **${id}** (${[...requirements, ...capabilities].join(', ')}) ${sentence(title)}`,
+      `  *Choice:* ${fillText(choice, context).value}`,
+      `  *Because:* ${fillText(rationale, context).value}`,
+    ].join('\n'),
   )
   const next = library.decisions.length
   const bound = assessment.constraints.map(({ id, from, sets }, index) => {
     const number = String(next + index + 1).padStart(3, '0')
-    return [`- **D-${number}** (${id}, ${from}) Decided by a person.`, `  *Choice:* ${settings(sets)}.`, `  *Because:* it is the recorded decision on ${from}.`].join('\n')
+    return [
+      `- **D-${number}** (${id}, ${from}) Decided by a person.`,
+      `  *Choice:* ${settings(sets)}.`,
+      `  *Because:* it is the recorded decision on ${from}.`,
+    ].join('\n')
   })
   return [...general, ...bound].join('\n')
 }

@@ -1,5 +1,6 @@
 import { renderAsset } from '../derive/asset.ts'
 import { readDossier } from '../derive/dossier.ts'
+import type { Dossier } from '../derive/dossier.ts'
 import { readEvidence } from '../derive/read-evidence.ts'
 import type { DraftRequest, FileWrite } from '../model/effect.ts'
 import type { Engagement } from '../model/engagement.ts'
@@ -36,17 +37,28 @@ export function draft(
     case 'design':
       return draftDesign(snapshot, engagement, library, locked)
     case 'assets':
-      return (locked.design?.components ?? []).flatMap((component) =>
-        component.action === 'build'
-          ? [{ path: assetPath(engagement.id, component.id), content: renderAsset(component) }]
-          : [],
-      )
+      return draftAssets(engagement, locked, content)
     case 'as-built': {
       const { runs } = readEvidence(snapshot, engagement.id, content)
       const ofBuild = runs.filter(({ record }) => record.component !== null)
       return draftAsBuilt(snapshot, engagement, locked, content, ofBuild)
     }
   }
+}
+
+/** The contract's own words for each component to build; assets that an earlier contract left on the branch go. */
+function draftAssets(engagement: Engagement, { design }: Dossier, content: BranchContent | null): readonly FileWrite[] {
+  const built = (design?.components ?? []).filter((component) => component.action === 'build')
+  const assets = built.map((component) => ({
+    path: assetPath(engagement.id, component.id),
+    content: renderAsset(component),
+  }))
+  const folder = assetPath(engagement.id, '').replace(/\.json$/, '')
+  const stale = (content?.changes ?? []).filter(
+    ({ path, before, after }) =>
+      path.startsWith(folder) && before === null && after !== null && !assets.some((asset) => asset.path === path),
+  )
+  return [...assets, ...stale.map(({ path }) => ({ path, content: null }))]
 }
 
 function contentOf(snapshot: Snapshot, branch: string): BranchContent | null {

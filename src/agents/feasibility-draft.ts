@@ -102,7 +102,10 @@ export function draftFeasibility(
 function renderOutcome({ outcome, capabilities, tradeoffs }: Assessment): string {
   const met = capabilities.filter(({ verdict }) => verdict === 'met').length
   const open = tradeoffs.filter(({ decision }) => decision === null).map(({ id }) => id)
-  const said = open.length === 0 || outcome === 'not-feasible' ? OUTCOMES[outcome] : `Not decided yet: ${listed(open)} needs a person's choice.`
+  const said =
+    open.length === 0 || outcome === 'not-feasible'
+      ? OUTCOMES[outcome]
+      : `Not decided yet: ${listed(open)} needs a person's choice.`
   return `**${said}** ${met} of ${capabilities.length} capabilities are met.`
 }
 

@@ -1,3 +1,4 @@
+import { showHidden } from '../documents/hidden-characters.ts'
 import type { FillContext } from '../library/fill-placeholders.ts'
 
 /** Longest value that is shown; the whole of it stands in the block for programs or in the evidence. */
@@ -38,8 +39,10 @@ export function showValue(value: unknown): string {
     : typeof value === 'object'
       ? JSON.stringify(value)
       : String(value)
-  const characters = [...text]
-  return escapeMarkdown(characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : text)
+  const characters = [...showHidden(text)]
+  return escapeMarkdown(
+    characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : characters.join(''),
+  )
 }
 
 /** A text that ends in one full stop, to be followed by another. */

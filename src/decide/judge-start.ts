@@ -1,5 +1,6 @@
 import { buildProgress } from '../derive/build-progress.ts'
 import type { Command } from '../derive/commands.ts'
+import { isInstalled } from '../derive/is-installed.ts'
 import { readDossier } from '../derive/dossier.ts'
 import { readEvidence } from '../derive/read-evidence.ts'
 import { driftOfLocked } from '../rules/locked-stays-locked.ts'
@@ -31,6 +32,15 @@ export function judgeStart(
   if (place === null) return { start: false, reason: 'the build pull request was closed; reopen it first' }
   const { design } = readDossier(snapshot, engagement.id, null, scene.documents)
   if (design === null) return { start: false, reason: 'the locked design cannot be read' }
+  const missing = design.components.find(
+    (component) => component.action === 'build' && !isInstalled(snapshot, component),
+  )
+  if (missing !== undefined) {
+    return {
+      start: false,
+      reason: `${missing.skill} is not the program that Gate 2 approved for ${missing.id} (${missing.digest})`,
+    }
+  }
   const { runs } = readEvidence(snapshot, engagement.id, place.content)
   const progress = buildProgress(snapshot, gate2, design.components, runs)
   if (progress.status === 'not-requested') return { start: true, reason: null }
@@ -44,6 +54,9 @@ export function missingGate({ engagement, verdicts }: Scene): string {
   for (const [gate, state] of Object.entries(engagement.gates)) {
     if (state.status === 'locked') continue
     const name = gateName(gate as keyof typeof engagement.gates)
+    if (gate === 'as-built' && state.status === 'ready') {
+      return `the build has not begun: a person with write permission comments "/sdd build" on #${engagement.issue}`
+    }
     if (state.status !== 'open') return `${name} has no pull request yet`
     const verdict = verdicts.find((each) => each.pull === state.pull.number && each.conclusion !== 'passed')
     return verdict === undefined

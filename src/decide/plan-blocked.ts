@@ -4,14 +4,18 @@ import type { Finding } from '../model/finding.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { checksOf } from './judge-pull.ts'
 import { checkName } from './plan-conversation.ts'
+import { cutText } from '../views/cut-text.ts'
+import { inlineCode } from '../views/inline-text.ts'
 
 /** When the ground itself cannot be read: every open pull request fails and says why; nothing else is done (R11.1). */
 export function planBlocked(snapshot: Snapshot, findings: readonly Finding[]): readonly Effect[] {
   const title = 'could not be evaluated; nothing was approved'
-  const summary = [
-    `**Could not evaluate; nothing was approved.**`,
-    ...findings.slice(0, 20).map((each) => `- \`${formatFinding(each)}\``),
-  ].join('\n\n')
+  const summary = cutText(
+    [
+      `**Could not evaluate; nothing was approved.**`,
+      ...findings.slice(0, 20).map((each) => `- ${inlineCode(formatFinding(each))}`),
+    ].join('\n\n'),
+  )
   return snapshot.pulls
     .filter((pull) => pull.state === 'open')
     .flatMap((pull) =>

@@ -2,6 +2,8 @@ import { buildProgress } from '../derive/build-progress.ts'
 import { asBuiltBasis, designBasis, feasibilityBasis, specBasis } from '../derive/basis.ts'
 import { readDossier } from '../derive/dossier.ts'
 import type { Dossier } from '../derive/dossier.ts'
+import { renderAsset } from '../derive/asset.ts'
+import { isInstalled } from '../derive/is-installed.ts'
 import { fileAt } from '../derive/overlay.ts'
 import { readEvidence } from '../derive/read-evidence.ts'
 import type { Evidence } from '../derive/read-evidence.ts'
@@ -72,12 +74,15 @@ function planBuild(scene: Scene): readonly Effect[] {
   const progress = buildProgress(snapshot, gate2, design.components, runs)
   if (progress.status === 'not-requested') return []
   const built = design.components.filter((component) => component.action === 'build')
-  const hasAssets = built.every(({ id }) => fileAt(snapshot, place.content, assetPath(engagement.id, id)) !== null)
-  if (!hasAssets) return draftIf(scene, place, 'builder-agent', 'assets', true)
+  const asDesigned = built.every(
+    (component) =>
+      fileAt(snapshot, place.content, assetPath(engagement.id, component.id))?.text === renderAsset(component),
+  )
+  if (!asDesigned) return draftIf(scene, place, 'builder-agent', 'assets', true)
   if (progress.status === 'dry-run' || progress.status === 'apply') {
     const { component, attempt, status } = progress
     const { environment } = design.frontMatter
-    if (!isOurs(scene, place)) return []
+    if (!isOurs(scene, place) || !isInstalled(snapshot, component)) return []
     return [dispatch(place, componentRequest(engagement.id, environment, component, status, attempt, gate2))]
   }
   if (progress.status !== 'finished') return []

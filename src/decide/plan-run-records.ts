@@ -6,6 +6,7 @@ import { readDossier } from '../derive/dossier.ts'
 import { readEvidence } from '../derive/read-evidence.ts'
 import type { Evidence } from '../derive/read-evidence.ts'
 import { reconcileBuild } from '../derive/reconcile-build.ts'
+import { isInstalled } from '../derive/is-installed.ts'
 import { idempotencyKey } from '../derive/run-requests.ts'
 import { digestOfData } from '../model/digest.ts'
 import type { Lock } from '../model/engagement.ts'
@@ -39,9 +40,8 @@ function discoveryRecord(scene: Scene): RecordDraft | null {
 function startRecord(scene: Scene, commands: readonly Command[]): RecordDraft | null {
   const gate2 = lockOf(scene.engagement, 'design')
   if (gate2 === null || !isWorkable(scene, 'as-built')) return null
-  const requested = recordsOf(scene.snapshot.ledger.records, 'build.requested').filter(
-    ({ data }) => data.contract === gate2.record,
-  )
+  // Attempts are counted over the whole engagement, so that a run's name is never used for two contracts.
+  const requested = recordsOf(scene.snapshot.ledger.records, 'build.requested')
   const attempt = requested.length + 1
   const command = commands.find((each) => each.name === 'build' && judgeStart(scene, each).start)
   if (command !== undefined) {
@@ -53,7 +53,8 @@ function startRecord(scene: Scene, commands: readonly Command[]): RecordDraft | 
   }
   const environment =
     readDossier(scene.snapshot, scene.engagement.id, null, scene.documents).design?.frontMatter.environment ?? ''
-  if (entryOf(scene.policy.environments, environment)?.stage !== 2 || attempt > 1) return null
+  if (entryOf(scene.policy.environments, environment)?.stage !== 2) return null
+  if (requested.some(({ data }) => data.contract === gate2.record)) return null
   const by = { id: scene.snapshot.bot.id, login: scene.snapshot.bot.login }
   return draft(scene, { event: 'build.requested', data: { contract: gate2.record, attempt, by, comment: null } })
 }
@@ -65,6 +66,7 @@ function stepRecord(scene: Scene): RecordDraft | null {
   const progress = buildProgress(scene.snapshot, gate2, design.components, runs)
   if (progress.status === 'start') {
     const { component, attempt } = progress
+    if (!isInstalled(scene.snapshot, component)) return null
     const request = componentRequest(
       scene.engagement.id,
       design.frontMatter.environment,

@@ -2,6 +2,7 @@ import { entryOf } from '../model/entry-of.ts'
 import type { Assessment } from '../documents/feasibility-report.ts'
 import type { CustomerSpec } from '../documents/customer-spec.ts'
 import type { Environment } from '../library/environment.ts'
+import { showHidden } from '../documents/hidden-characters.ts'
 import { fill } from '../library/fill-placeholders.ts'
 import type { CapabilityNeed, LibrarySpec } from '../model/library-spec.ts'
 import { targetOf } from './placeholder-context.ts'
@@ -91,12 +92,21 @@ function fillSets(sets: Readonly<Record<string, unknown>>, context: Context): Re
 function answer(need: CapabilityNeed, context: Context): Answer {
   const left = fill(need.test.left, context)
   const right = fill(need.test.right, context)
-  const observed = left.unknown.length > 0 ? null : (left.value as Json)
+  const seen = left.unknown.length > 0 ? null : (left.value as Json)
+  const observed = visible(seen)
   const required = right.unknown.length > 0 ? null : (right.value as Json)
   if (right.unknown.length > 0 || (left.unknown.length > 0 && need.test.is !== 'present')) {
     return { id: need.id, verdict: 'unknown', observed, required }
   }
-  return { id: need.id, verdict: holds(observed, need.test.is, required) ? 'met' : 'unmet', observed, required }
+  return { id: need.id, verdict: holds(seen, need.test.is, required) ? 'met' : 'unmet', observed, required }
+}
+
+/** What was observed as it may stand in a document: devices may answer with characters that nobody sees. */
+function visible(value: Json): Json {
+  if (typeof value === 'string') return showHidden(value)
+  if (Array.isArray(value)) return value.map(visible)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, visible(each)]))
 }
 
 function holds(left: unknown, comparison: CapabilityNeed['test']['is'], right: unknown): boolean {

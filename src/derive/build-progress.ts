@@ -28,8 +28,8 @@ export function buildProgress(
   const requested = recordsOf(snapshot.ledger.records, 'build.requested').filter(
     (each) => each.data.contract === contract.record,
   )
-  const attempt = requested.length
-  if (attempt === 0) return { status: 'not-requested' }
+  const attempt = requested.at(-1)?.data.attempt
+  if (attempt === undefined) return { status: 'not-requested' }
   const started = recordsOf(snapshot.ledger.records, 'build.started')
   const steps = recordsOf(snapshot.ledger.records, 'build.step')
   for (const component of topologicalOrder(components).order) {

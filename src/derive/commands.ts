@@ -15,6 +15,8 @@ export type Command = {
 }
 
 const LINE = /^\/(?:sdd\s+|specops\.)([a-z-]+)(?:\s+(.*))?$/
+/** CommonMark 4.5: a backtick fence has no backtick in its info string. */
+const FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$/
 const CAN_WRITE = ['admin', 'maintain', 'write']
 const MAX_LENGTH = 16 * 1024
 
@@ -48,10 +50,14 @@ function commandsIn(snapshot: Snapshot, target: number, comment: Comment): reado
 }
 
 function commandLines(body: string): readonly { readonly name: string; readonly argument: string }[] {
-  let fenced = false
+  let open: string | null = null
   return body.split(/\r?\n/).flatMap((line) => {
-    if (/^ {0,3}(```|~~~)/.test(line)) fenced = !fenced
-    const match = fenced ? null : LINE.exec(line.trimEnd())
+    const [, fence = '', info = ''] = FENCE.exec(line) ?? []
+    const inside = open !== null
+    if (open === null) open = fence === '' ? null : fence
+    // Only as many of the same character close it: what a longer fence encloses may hold shorter ones.
+    else if (fence.startsWith(open) && info.trim() === '') open = null
+    const match = inside || fence !== '' ? null : LINE.exec(line.trimEnd())
     return match === null ? [] : [{ name: String(match[1]), argument: (match[2] ?? '').trim() }]
   })
 }

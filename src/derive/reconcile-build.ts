@@ -1,5 +1,6 @@
 import type { Reconciliation } from '../documents/as-built-record.ts'
 import type { AcceptanceCriterion } from '../documents/customer-spec.ts'
+import { showHidden } from '../documents/hidden-characters.ts'
 import type { Component } from '../documents/read-components.ts'
 import { digestOfData } from '../model/digest.ts'
 import type { Evidence } from './read-evidence.ts'
@@ -16,6 +17,8 @@ export type BuildFacts = {
   readonly assets: ReadonlyMap<string, string>
 }
 
+const MAX_CAUSE = 900
+
 type Deviation = Omit<Reconciliation['deviations'][number], 'id'>
 
 /**
@@ -28,7 +31,7 @@ export function reconcileBuild(facts: BuildFacts): Reconciliation {
   const deviations: Deviation[] = order.flatMap((component) => deviationsOf(facts, component))
   const designed = new Set(facts.components.map((component) => component.id))
   for (const { record } of facts.runs) {
-    if (record.component !== null && !designed.has(record.component)) {
+    if (record.component !== null && record.authority === facts.contract && !designed.has(record.component)) {
       const cause = `run ${record.id} is of no component of the design`
       deviations.push({ component: record.component, kind: 'unrequested', cause })
     }
@@ -94,7 +97,7 @@ function deviationsOf(facts: BuildFacts, component: Component): readonly Deviati
       {
         component: id,
         kind,
-        cause: `run ${record.id} ended ${record.outcome}: ${record.failure ?? 'no reason was given'}`,
+        cause: told(`run ${record.id} ended ${record.outcome}: ${record.failure ?? 'no reason was given'}`),
       },
     ]
   }
@@ -102,8 +105,14 @@ function deviationsOf(facts: BuildFacts, component: Component): readonly Deviati
   return failed.map((check) => ({
     component: id,
     kind: 'contradicts',
-    cause: `check ${check.name} failed: ${check.detail}`,
+    cause: told(`check ${check.name} failed: ${check.detail}`),
   }))
+}
+
+/** What a program said, as it may stand in a document: on one line, nothing hidden in it, no longer than people read. */
+function told(cause: string): string {
+  const characters = [...showHidden(cause).replaceAll(/\s+/g, ' ').trim()]
+  return characters.length > MAX_CAUSE ? `${characters.slice(0, MAX_CAUSE).join('')}…` : characters.join('')
 }
 
 function acceptanceResult(facts: BuildFacts, criterion: AcceptanceCriterion): Reconciliation['acceptance'][number] {

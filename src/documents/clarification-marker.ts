@@ -20,7 +20,8 @@ export function decisionMarker(id: string): string {
 export function openMarkers(text: string): readonly Marker[] {
   return text.split('\n').flatMap((line, index) =>
     [...line.matchAll(MARKER)].map((match) => {
-      const said = (match[2] ?? '').trim()
+      // A marker that a form's text brought along has its brackets escaped.
+      const said = (match[2] ?? '').replace(/\\$/, '').trim()
       const id = /^(?:Q|TRD)-\d{3}/.exec(said)?.[0] ?? null
       const kind = match[1] === 'DECISION NEEDED' ? 'decision' : 'clarification'
       return { kind, id, question: said.slice(id?.length ?? 0).trim(), line: index + 1 } as const

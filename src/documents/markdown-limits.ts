@@ -13,16 +13,16 @@ const MAX_LEAD = 120
 const MAX_LEADS_OF_LISTS = 40_000
 const MAX_LIST_ITEMS = 8000
 const MAX_MARKS = 200
+const MAX_MARKS_IN_ALL = 20_000
 
 /** Quotes, list markers, footnote labels and spaces that open a line: each one nests what follows deeper. */
 const LEAD = /^(?:[ \t>]|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)|\[\^[^\]\s]{1,100}\]:)*/
 const ITEM = /[-+*.)]/g
-/** What may open or close something inside a paragraph. */
-const MARKS = /\*\*?|__?|~~?|!?\[|\]|`+|<|@/g
+/** What may open or close something inside a paragraph; an escaped character does not. */
+const MARKS = /\\[^]|\*\*?|__?|~~?|!?\[|\]|`+|<|@/g
 
 /** How much of one kind a whole text may hold. */
 const IN_ALL = [
-  { what: 'marks such as * [ ` <', pattern: MARKS, most: 20_000 },
   { what: 'table bars', pattern: /\|/g, most: 50_000 },
   { what: 'lines of = or - alone', pattern: /^[ \t>]*(?:=+|-+)[ \t]*$/gm, most: 1000 },
 ] as const
@@ -74,6 +74,10 @@ function nestingProblem(lines: readonly string[]): LimitProblem | null {
 }
 
 function tangleProblem(text: string, lines: readonly string[]): LimitProblem | null {
+  const marks = marksIn(text)
+  if (marks > MAX_MARKS_IN_ALL) {
+    return { line: 1, found: `${marks} marks such as * [ \` <`, expected: `at most ${MAX_MARKS_IN_ALL}` }
+  }
   for (const { what, pattern, most } of IN_ALL) {
     const count = text.match(pattern)?.length ?? 0
     if (count > most) return { line: 1, found: `${count} ${what}`, expected: `at most ${most}` }
@@ -115,7 +119,7 @@ function sourceOf({ position }: Nodes, text: string): string {
 }
 
 function marksIn(text: string): number {
-  return text.match(MARKS)?.length ?? 0
+  return text.match(MARKS)?.filter((mark) => !mark.startsWith('\\')).length ?? 0
 }
 
 function sum(numbers: readonly number[]): number {

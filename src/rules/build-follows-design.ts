@@ -2,6 +2,9 @@ import { readEvidence } from '../derive/read-evidence.ts'
 import type { Evidence } from '../derive/read-evidence.ts'
 import { filesUnder } from '../derive/overlay.ts'
 import { buildProgress } from '../derive/build-progress.ts'
+import type { BuildProgress } from '../derive/build-progress.ts'
+import { isInstalled } from '../derive/is-installed.ts'
+import { recordsOf } from '../model/record.ts'
 import { isUnderContract } from '../derive/reconcile-build.ts'
 import { renderAsset } from '../derive/asset.ts'
 import type { Component } from '../documents/read-components.ts'
@@ -64,6 +67,12 @@ import type { Rule, RuleContext } from './rule.ts'
  *   built: as-designed
  *   replace: { in: evidence/rotate-certificate-1-apply/state-after.json, line: '"serial": "[^"]*"', by: '"serial": "00"' }
  *   → specs/001-demo/evidence/rotate-certificate-1-apply/state-after.json:1 SG633
+ *
+ * @example not-ok: the approved program is gone while the build is under way
+ *   phase: build
+ *   built: started
+ *   uninstall: [tls-certificate/rotate]
+ *   → specs/001-demo/as-built.md:1 SG626
  */
 export const buildFollowsDesign: Rule = {
   id: 'build-follows-design',
@@ -80,15 +89,34 @@ export const buildFollowsDesign: Rule = {
       ]
     const evidence = readEvidence(snapshot, engagement.id, pull.content)
     const added = new Set(pull.content.changes.map((change) => change.path))
-    const ofBuild = evidence.runs.filter((run) => added.has(run.path))
+    const earlier = earlierContracts(context, contract.record)
+    const ofBuild = evidence.runs.filter((run) => added.has(run.path) && !earlier.has(run.record.authority))
     const progress = buildProgress(snapshot, contract, design.components, evidence.runs)
     return [
       ...evidence.findings,
       ...assetFindings(context, design.components),
       ...ofBuild.flatMap((run) => runFindings(context, contract.record, design.components, run)),
-      ...(progress.status === 'finished' ? [] : [unfinished(path, progress.status)]),
+      ...progressFindings(context, path, progress),
     ]
   },
+}
+
+/** Designs that were locked before this one: what ran under them stays on the branch as it was, and counts for nothing now (R1.7). */
+function earlierContracts({ snapshot }: RuleContext, contract: string): ReadonlySet<string> {
+  const merged = recordsOf(snapshot.ledger.records, 'gate.merged').filter(({ data }) => data.gate === 'design')
+  return new Set(merged.map(({ digest }) => digest).filter((digest) => digest !== contract))
+}
+
+function progressFindings({ snapshot }: RuleContext, path: string, progress: BuildProgress): readonly Finding[] {
+  if (progress.status === 'finished') return []
+  if (!('component' in progress) || progress.status === 'record' || isInstalled(snapshot, progress.component)) {
+    return [unfinished(path, progress.status)]
+  }
+  const { id, skill, digest } = progress.component
+  const remedy = 'Install that version again, or take the new one through the design and Gate 2. Nothing was run.'
+  return [
+    block('SG626', { path }, `${skill} for ${id} is another program now`, `the one Gate 2 approved, ${digest}`, remedy),
+  ]
 }
 
 function unfinished(path: string, status: string): Finding {

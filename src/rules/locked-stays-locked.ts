@@ -57,7 +57,7 @@ export const lockedStaysLocked: Rule = {
   check: (context) => [...editedByBranch(context), ...driftOfLocked(context.snapshot, context.engagement)],
 }
 
-function editedByBranch({ engagement, pull, gate }: RuleContext): readonly Finding[] {
+function editedByBranch({ snapshot, engagement, pull, gate }: RuleContext): readonly Finding[] {
   const own = lockOf(engagement, gate)
   /** What the phase itself locked before: changing it there reopens its gate, whichever later gate covers it too. */
   function isOwnAgain(path: string): boolean {
@@ -68,7 +68,8 @@ function editedByBranch({ engagement, pull, gate }: RuleContext): readonly Findi
     if (lock === null) return []
     return pull.content.changes.flatMap((change) => {
       if (lockedDigest(lock, change.path) === null || isOwnAgain(change.path)) return []
-      const before = change.before?.text ?? null
+      // What is locked now, not what the branch started from: the gate may have been locked anew since.
+      const before = snapshot.files.find((file) => file.path === change.path)?.text ?? null
       const after = change.after?.text ?? null
       const mayAppend = pathUse(engagement.id, pull.phase, change.path) === 'amend'
       if (mayAppend && before !== null && after !== null && isAdditive(before, after)) return []

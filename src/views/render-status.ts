@@ -3,37 +3,49 @@ import type { Engagement } from '../model/engagement.ts'
 import { formatFinding } from '../model/finding.ts'
 import { shortDigest } from '../model/digest.ts'
 import { GATES, gateName } from '../model/phase.ts'
+import { cutText } from './cut-text.ts'
+import { inlineCode, inlineText } from './inline-text.ts'
 import { phaseLine } from './phase-line.ts'
+import { ignoredLine } from './render-check.ts'
 
 /** First line of the one status comment; with the author's id it tells the comment from any other. */
 export const STATUS_MARKER = '<!-- specgate:status -->'
 
-/** The status comment of a pull request: what is next, how far it is, what is to mend, what is locked. */
+const MOST_URGENT_FIRST = ['blocked', 'waiting', 'passed'] as const
+const STATES = { blocked: 'blocked', waiting: 'waiting', passed: 'ready to merge' } as const
+const MAX_FINDINGS = 20
+
+/** The status comment of a pull request: who must act, how far it is, what is to mend, what is locked. */
 export function renderStatus(engagement: Engagement, verdicts: readonly Verdict[]): string {
-  const [first] = verdicts
-  const state = first === undefined ? 'nothing to judge' : worst(verdicts)
-  const toMend = verdicts.flatMap((verdict) => verdict.findings.filter((finding) => finding.severity === 'block'))
-  const reviews = verdicts
-    .flatMap((verdict) => verdict.ignored)
-    .map(({ login, reason }) => `- @${login}: ${reason ?? ''}`)
+  const urgent = MOST_URGENT_FIRST.flatMap((each) => verdicts.filter((verdict) => verdict.conclusion === each))
+  const [first] = urgent
+  const next = [...new Set(urgent.map((verdict) => inlineText(verdict.next)))]
+  const state = first === undefined ? ['nothing to judge'] : [gateName(first.gate), STATES[first.conclusion]]
   const parts = [
     STATUS_MARKER,
-    `**${engagement.id} · ${first === undefined ? '' : gateName(first.gate)} · ${state}**`,
-    ...verdicts.map((verdict) => verdict.next),
+    ...next.map((sentence, index) => (index === 0 ? `**${sentence}**` : sentence)),
+    [`\`${engagement.id}\``, ...state].join(' · '),
     phaseLine(engagement),
-    toMend.length === 0
-      ? ''
-      : ['**To mend**', '', ...toMend.slice(0, 20).map((finding) => `- \`${formatFinding(finding)}\``)].join('\n'),
-    reviews.length === 0 ? '' : ['**Approvals that do not count**', '', ...reviews].join('\n'),
+    list('To mend', toMend(verdicts)),
+    list(
+      'Approvals that do not count',
+      verdicts.flatMap((verdict) => verdict.ignored.map(ignoredLine)),
+    ),
     lockedTable(engagement),
-    'Approve by a review of this pull request. `/sdd clarify Q-… <answer>`, `/sdd decide TRD-… <option> <reason>` and `/sdd build` are taken as comments.',
+    'To approve, review this pull request; a comment approves nothing. Comments answer `/sdd clarify Q-001 <answer>`, decide `/sdd decide TRD-001 <option> <reason>` and start `/sdd build`.',
   ]
-  return parts.filter((part) => part !== '').join('\n\n')
+  return cutText(parts.filter((part) => part !== '').join('\n\n'))
 }
 
-function worst(verdicts: readonly Verdict[]): string {
-  if (verdicts.some((verdict) => verdict.conclusion === 'blocked')) return 'blocked'
-  return verdicts.some((verdict) => verdict.conclusion === 'waiting') ? 'waiting' : 'ready to merge'
+function toMend(verdicts: readonly Verdict[]): readonly string[] {
+  const blocking = verdicts.flatMap(({ findings }) => findings.filter((finding) => finding.severity === 'block'))
+  const told = [...new Set(blocking.map((finding) => inlineCode(formatFinding(finding))))]
+  const rest = told.length - MAX_FINDINGS
+  return [...told.slice(0, MAX_FINDINGS), ...(rest > 0 ? [`and ${rest} more, listed by the check`] : [])]
+}
+
+function list(title: string, items: readonly string[]): string {
+  return items.length === 0 ? '' : [`**${title}**`, '', ...items.map((item) => `- ${item}`)].join('\n')
 }
 
 function lockedTable(engagement: Engagement): string {

@@ -111,6 +111,8 @@ export const Facts = z.strictObject({
   reviews: z.array(Review).default([]),
   /** Said after everything else. */
   comments: z.array(Said).default([]),
+  /** Names of skills that are not registered any more. */
+  uninstall: z.array(z.string()).default([]),
   /** Events whose records the ledger does not hold. */
   forget: z.array(z.string()).default([]),
   /** The ledger holds the approval of this head. */

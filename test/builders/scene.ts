@@ -61,9 +61,10 @@ export function buildScene(given: SceneFacts = {}): Scene {
   return { snapshot, engagement: engagementOf(world), policy, pull, content, gate, changedLine }
 }
 
-function forgetting({ forget }: Facts, snapshot: Snapshot): Snapshot {
+function forgetting({ forget, uninstall }: Facts, snapshot: Snapshot): Snapshot {
   const records = snapshot.ledger.records.filter(({ statement }) => !forget.includes(statement.predicate.event))
-  return { ...snapshot, ledger: { ...snapshot.ledger, records } }
+  const skills = snapshot.skills.filter(({ name }) => !uninstall.includes(name))
+  return { ...snapshot, skills, ledger: { ...snapshot.ledger, records } }
 }
 
 function agentOf({ by, phase }: Facts): string | undefined {

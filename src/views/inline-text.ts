@@ -1,0 +1,25 @@
+/** Longest text of one line, in characters; the command line shows all of it. */
+const MAX_SHOWN = 600
+
+/**
+ * A text that may quote people, as plain words inside a line of Markdown: none of it is markup, HTML included, so that `<answer>` is
+ * seen as it stands. Mentions stay: they call whoever must act.
+ */
+export function inlineText(text: string): string {
+  return clipped(text).replaceAll(/[\\`*_[\]<>|~&]/g, (character) => `\\${character}`)
+}
+
+/** A text as one code span: backticks inside it become apostrophes. */
+export function inlineCode(text: string): string {
+  return `\`${clipped(text).replaceAll('`', "'")}\``
+}
+
+function clipped(text: string): string {
+  const characters = [
+    ...text
+      .toWellFormed()
+      .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+      .trim(),
+  ]
+  return characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : characters.join('')
+}

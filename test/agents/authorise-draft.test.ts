@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { authoriseDraft } from '../../src/agents/authorise-draft.ts'
+import { AGENTS } from '../../src/model/agent.ts'
+import type { AgentName } from '../../src/model/agent.ts'
+import { AUTHORITIES } from '../../src/model/authority.ts'
+import type { FileWrite } from '../../src/model/effect.ts'
+import { PULL_PHASES } from '../../src/model/phase.ts'
+import { phaseBranch, specFolder } from '../../src/model/place.ts'
+import { buildScene } from '../builders/scene.ts'
+import { ENGAGEMENT } from '../builders/world.ts'
+
+const ALL_LOCKED = buildScene({ phase: 'build', built: 'as-designed' })
+const NONE_LOCKED = buildScene()
+
+function codes(agent: AgentName, branch: string, files: readonly FileWrite[], scene = ALL_LOCKED, engagement = ENGAGEMENT): readonly string[] {
+  return authoriseDraft(scene.snapshot, scene.engagement, { agent, engagement, branch }, files).map(({ code }) => code)
+}
+
+function file(path: string, content: string | null = 'text\n'): FileWrite {
+  return { path: `${specFolder(ENGAGEMENT)}/${path}`, content }
+}
+
+describe('authoriseDraft: branches', () => {
+  test.each([
+    'main',
+    'sdd/ledger',
+    'sdd/001-demo',
+    'sdd/001-demo/as-built',
+    'sdd/001-demo/requirements/more',
+    'sdd/002-other/requirements',
+    'SDD/001-demo/requirements',
+    'sdd/001-demo/requirements\n',
+    '',
+  ])('%j is nobody’s', (branch) => {
+    expect(codes('spec-agent', branch, [file('customer-spec.md')])).toEqual(['SG501'])
+  })
+
+  test('each agent has its own phases and no others', () => {
+    for (const agent of AGENTS) {
+      for (const phase of PULL_PHASES) {
+        const own = AUTHORITIES.some((each) => each.agent === agent && each.phase === phase)
+        expect(codes(agent, phaseBranch(ENGAGEMENT, phase), [])).toEqual(own ? [] : ['SG501'])
+        const needs = AUTHORITIES.find((each) => each.phase === phase)?.needs ?? null
+        if (own) expect(codes(agent, phaseBranch(ENGAGEMENT, phase), [], NONE_LOCKED)).toEqual(needs === null ? [] : ['SG502'])
+      }
+    }
+  })
+
+  test('not in the name of another engagement', () => {
+    expect(codes('spec-agent', phaseBranch(ENGAGEMENT, 'requirements'), [], ALL_LOCKED, '002-other')).toEqual(['SG501'])
+  })
+})
+
+describe('authoriseDraft: paths', () => {
+  const branch = phaseBranch(ENGAGEMENT, 'build')
+
+  test.each([
+    ['../002-other/build/x.json'],
+    ['build/../solution-design.md'],
+    ['build/x/y.json'],
+    ['build/.hidden'],
+    ['build//x.json'],
+    ['build/'],
+    ['build'],
+    ['Build/x.json'],
+    ['evidence'],
+    ['evidence/run/../../customer-spec.md'],
+    ['as-built.md/x'],
+    ['feasibility.md'],
+    ['capabilities.json'],
+    ['checklists/requirements.md'],
+    ['build/x.json\n'],
+    ['build/x\u200b.json'],
+  ])('%j is refused', (path) => {
+    expect(codes('builder-agent', branch, [file(path)])).toEqual(['SG503'])
+  })
+
+  test.each(['.specgate/policy.yml', '.github/workflows/x.yml', 'specs/001-demo-2/as-built.md', '/specs/001-demo/as-built.md', 'README.md', 'CODEOWNERS'])(
+    '%j, outside the engagement, is refused',
+    (path) => {
+      expect(codes('builder-agent', branch, [{ path, content: 'x' }])).toEqual(['SG503'])
+    },
+  )
+
+  test('deleting is refused, also what it may write', () => {
+    expect(codes('builder-agent', branch, [file('as-built.md', null), file('customer-spec.md', null)])).toEqual(['SG503', 'SG503'])
+  })
+
+  test('one foreign file refuses the proposal; every one is told', () => {
+    const files = [file('as-built.md'), file('feasibility.md'), file('build/rotate-certificate.json'), { path: 'README.md', content: '' }]
+    const findings = authoriseDraft(ALL_LOCKED.snapshot, ALL_LOCKED.engagement, { agent: 'builder-agent', engagement: ENGAGEMENT, branch }, files)
+    expect(findings.map(({ path }) => path)).toEqual([`${specFolder(ENGAGEMENT)}/feasibility.md`, 'README.md'])
+  })
+
+  test('an amendment of a file that is not there is refused', () => {
+    const { snapshot, engagement } = ALL_LOCKED
+    const without = { ...snapshot, files: snapshot.files.filter(({ path }) => !path.endsWith('solution-design.md')) }
+    const request = { agent: 'builder-agent', engagement: ENGAGEMENT, branch } as const
+    expect(authoriseDraft(without, engagement, request, [file('solution-design.md', '## As-Built\n')]).map(({ code }) => code)).toEqual(['SG503'])
+  })
+})
+
+test('authoriseDraft: whatever the path, nothing outside the engagement’s folder is ever allowed', () => {
+  const part = fc.oneof(fc.constantFrom('specs', ENGAGEMENT, '..', '.', '', 'build', 'evidence', 'as-built.md', '.specgate', 'policy.yml'), fc.string({ maxLength: 6 }))
+  fc.assert(
+    fc.property(fc.constantFrom(...AUTHORITIES), fc.array(part, { maxLength: 6 }), ({ agent, phase }, parts) => {
+      const path = parts.join('/')
+      if (codes(agent, phaseBranch(ENGAGEMENT, phase), [{ path, content: 'x' }]).length > 0) return
+      expect(path).toMatch(/^specs\/001-demo\/[A-Za-z0-9_-][A-Za-z0-9._/-]*$/)
+      expect(path.split('/')).not.toContain('..')
+    }),
+    { numRuns: 1000 },
+  )
+})
