@@ -6,7 +6,7 @@ import { lockOf } from '../model/engagement.ts'
 import type { Finding } from '../model/finding.ts'
 import { gateName } from '../model/phase.ts'
 import type { PullPhase } from '../model/phase.ts'
-import { parsePhaseBranch } from '../model/place.ts'
+import { assetPath, parsePhaseBranch } from '../model/place.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 
 /**
@@ -37,7 +37,7 @@ export function authoriseDraft(
   }
   return files.flatMap((file) => {
     const use = agentPathUse(authority, engagement.id, file.path)
-    if (use === 'write' && (file.content !== null || !isOnDefaultBranch(snapshot, file))) return []
+    if (use === 'write' && (file.content !== null || isLeftOver(snapshot, engagement.id, file.path))) return []
     if (use === 'amend' && isAdditiveWrite(snapshot, file)) return []
     return [
       refused(
@@ -50,9 +50,13 @@ export function authoriseDraft(
   })
 }
 
-/** What the default branch holds is never removed; what only the branch holds is still being written. */
-function isOnDefaultBranch(snapshot: Snapshot, { path }: FileWrite): boolean {
-  return snapshot.files.some((file) => file.path === path)
+/** An asset that only the branch holds may go; evidence and what the default branch holds never do. */
+function isLeftOver(snapshot: Snapshot, engagement: string, path: string): boolean {
+  return path === assetPath(engagement, assetIn(path)) && !snapshot.files.some((file) => file.path === path)
+}
+
+function assetIn(path: string): string {
+  return /\/build\/([^/]+)\.json$/.exec(path)?.[1] ?? ''
 }
 
 function isAdditiveWrite(snapshot: Snapshot, file: FileWrite): boolean {

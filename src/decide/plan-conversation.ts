@@ -6,6 +6,7 @@ import type { Phase } from '../model/phase.ts'
 import { gateName } from '../model/phase.ts'
 import { artifactPath } from '../model/place.ts'
 import type { CheckConclusion, Comment, Pull, Snapshot } from '../model/snapshot.ts'
+import { quotedText } from '../views/inline-text.ts'
 import { checkSummary, checkTitle } from '../views/render-check.ts'
 import { renderStatus, STATUS_MARKER } from '../views/render-status.ts'
 import { activeApproval } from './plan-records.ts'
@@ -44,9 +45,28 @@ export function planProjections(scene: Scene): readonly Effect[] {
   const { snapshot } = scene
   return snapshot.pulls.flatMap((pull) =>
     pull.state === 'open'
-      ? [...checkEffects(scene, pull), ...statusEffects(scene, pull), ...labelEffects(scene, pull)]
+      ? [
+          ...staleCheckEffects(pull),
+          ...checkEffects(scene, pull),
+          ...statusEffects(scene, pull),
+          ...labelEffects(scene, pull),
+        ]
       : [],
   )
+}
+
+/** A check that went green for a head of before: if the branch is put back there, it has to be judged again first. */
+function staleCheckEffects({ number, checks, content }: Pull): readonly Effect[] {
+  const green = checks.filter(({ head, conclusion }) => head !== content.sha && conclusion === 'success')
+  return green.map(({ head, name }) => ({
+    kind: 'set-check',
+    pull: number,
+    head,
+    name,
+    conclusion: 'pending',
+    title: 'the head moved on',
+    summary: `**This head was left.** The verdict now is that of \`${content.sha.slice(0, 10)}\`.`,
+  }))
 }
 
 function checkEffects(scene: Scene, pull: Pull): readonly Effect[] {
@@ -108,7 +128,8 @@ export function planReplies(scene: Scene, commands: readonly Command[]): readonl
     const reason = refusalOf(scene, command)
     if (reason === null) continue
     const entry = refusals.get(command.comment) ?? { command, reasons: [] }
-    entry.reasons.push(`\`/sdd ${command.name}\` was refused: ${reason.replace(/\.$/, '')}.`)
+    const told = `\`/sdd ${command.name}\` was refused: ${quotedText(reason.replace(/\.$/, ''))}.`
+    if (!entry.reasons.includes(told)) entry.reasons.push(told)
     refusals.set(command.comment, entry)
   }
   return [...refusals.values()].flatMap(({ command, reasons }) => {

@@ -7,6 +7,7 @@ import type { RecordDraft } from '../model/record.ts'
 import type { Issue, Snapshot } from '../model/snapshot.ts'
 import { libraryIdOf, readIssueForm } from '../library/issue-form.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
+import { quotedText } from '../views/inline-text.ts'
 
 const MARKER = '<!-- specgate:intake -->'
 
@@ -19,7 +20,8 @@ export function planOpening(snapshot: Snapshot): Decision {
   const problems = readIssueForm(issue.body, library).problems
   if (problems.length > 0) {
     const lines = problems.map(
-      ({ field, given, accepted }) => `- **${field}**: "${given}" was given; accepted is ${accepted}`,
+      ({ field, given, accepted }) =>
+        `- **${field}**: "${quotedText(given)}" was given; accepted is ${quotedText(accepted)}`,
     )
     const body = [MARKER, 'This request cannot be taken yet. Edit the issue:', lines.join('\n')].join('\n\n')
     const next = [`@${issue.author.login} corrects the request in #${issue.number}.`]

@@ -32,9 +32,11 @@ function mergedRecord(scene: Scene, pull: Pull): RecordDraft | null {
     recordsOf(records, 'bypass.observed').some(({ data }) => data.pull === pull.number)
   if (told || pull.merge === null) return null
   const approved = activeApproval(snapshot, pull)
-  if (approved !== null && approved.data.previous === previousOf(scene, gate)) {
+  const withdrawn = approved === null ? null : withdrawnSince(scene, gate, pull)
+  if (withdrawn === null && approved !== null && approved.data.previous === previousOf(scene, gate)) {
     const { merge } = pull
-    return draft(scene, 'gate.merged', approved.subject, {
+    // Dated by the merge: recording the same merge again gives the same facts, whenever that happens.
+    return draftAt(merge.at, scene, 'gate.merged', approved.subject, {
       gate,
       change: approved.data.change,
       approved: approved.digest,
@@ -50,7 +52,7 @@ function mergedRecord(scene: Scene, pull: Pull): RecordDraft | null {
     })
   }
   const verdicts = judgePull(snapshot, policy, engagement, pull, scene.documents)
-  if (hasPassed(verdicts)) return approvedRecord(scene, pull)
+  if (withdrawn === null && hasPassed(verdicts)) return approvedRecord(scene, pull)
   const reasons = verdicts.flatMap(({ findings }) =>
     findings.filter(({ severity }) => severity !== 'note').map(({ code, found }) => `${code} ${found}`.slice(0, 2000)),
   )
@@ -58,8 +60,21 @@ function mergedRecord(scene: Scene, pull: Pull): RecordDraft | null {
     gate,
     pull: pull.number,
     merge: pull.merge.sha,
-    reasons: reasons.slice(0, 50),
+    reasons: [...(withdrawn === null ? [] : [withdrawn]), ...reasons].slice(0, 50),
   })
+}
+
+/** What took a recorded approval back before the merge, when nobody looked in between. Null when nothing did. */
+function withdrawnSince(scene: Scene, gate: Gate, pull: Pull): string | null {
+  const { snapshot, policy, engagement } = scene
+  const { missing } = judgeApprovals(snapshot, policy, gate, pull, engagement.requester)
+  return missing > 0 ? `SG130 ${missing} of the recorded approvals no longer count` : objectionBefore(scene, gate, pull)
+}
+
+function objectionBefore({ snapshot, policy, engagement }: Scene, gate: Gate, pull: Pull): string | null {
+  const { objections } = judgeApprovals(snapshot, policy, gate, pull, engagement.requester)
+  const before = objections.find(({ review }) => review.submittedAt <= (pull.merge?.at ?? ''))
+  return before === undefined ? null : `SG131 @${before.user.login} asked for changes before the merge`
 }
 
 function openRecord(scene: Scene, pull: Pull): RecordDraft | null {
@@ -193,5 +208,15 @@ function draft<E extends RecordDraft['event']>(
   subject: DraftOf<E>['subject'],
   data: DraftOf<E>['data'],
 ): RecordDraft {
-  return { event, engagement: scene.engagement.id, at: scene.snapshot.now, subject, data } as RecordDraft
+  return draftAt(scene.snapshot.now, scene, event, subject, data)
+}
+
+function draftAt<E extends RecordDraft['event']>(
+  at: string,
+  scene: Scene,
+  event: E,
+  subject: DraftOf<E>['subject'],
+  data: DraftOf<E>['data'],
+): RecordDraft {
+  return { event, engagement: scene.engagement.id, at, subject, data } as RecordDraft
 }

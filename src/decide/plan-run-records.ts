@@ -15,7 +15,7 @@ import { recordsOf } from '../model/record.ts'
 import type { RecordData, RecordDraft } from '../model/record.ts'
 import { componentRequest } from '../derive/run-requests.ts'
 import { judgeStart } from './judge-start.ts'
-import { isWorkable, workplaceOf } from './scene.ts'
+import { isMachineOnly, isWorkable, workplaceOf } from './scene.ts'
 import type { Scene } from './scene.ts'
 
 /** The next fact about runs that the ledger does not hold yet: discovery, a start, a step, a deviation. */
@@ -27,6 +27,7 @@ function discoveryRecord(scene: Scene): RecordDraft | null {
   const place = isWorkable(scene, 'feasibility') ? workplaceOf(scene, 'feasibility') : null
   const gate1 = lockOf(scene.engagement, 'requirements')
   if (place === null || place.content === null || gate1 === null) return null
+  if (!isMachineOnly(scene.snapshot, place.content)) return null
   const told = new Set(recordsOf(scene.snapshot.ledger.records, 'skill.run').map(({ data }) => data.run.evidence))
   const { runs } = readEvidence(scene.snapshot, scene.engagement.id, place.content)
   const run = runs.find(
@@ -125,6 +126,8 @@ function buildOf(scene: Scene) {
   const place = isWorkable(scene, 'as-built') ? workplaceOf(scene, 'build') : null
   const dossier = readDossier(scene.snapshot, scene.engagement.id, null, scene.documents)
   if (gate2 === null || place === null || dossier.design === null) return null
+  // Evidence is the machine's own: on a branch that others wrote to, nothing is taken for it.
+  if (place.content !== null && !isMachineOnly(scene.snapshot, place.content)) return null
   const { runs } = readEvidence(scene.snapshot, scene.engagement.id, place.content)
   return { gate2, dossier, design: dossier.design, runs: runs.filter(({ record }) => record.component !== null) }
 }

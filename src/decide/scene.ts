@@ -73,5 +73,6 @@ function priorLocked(scene: Scene, gate: Gate): boolean {
 
 /** Whether every commit of a branch is this program's own, so that drafting again overwrites nobody's work. */
 export function isMachineOnly(snapshot: Snapshot, content: BranchContent): boolean {
-  return content.commits.every((commit) => commit.author.id === snapshot.bot.id)
+  const { id } = snapshot.bot
+  return content.commits.every(({ author, committer }) => author.id === id && committer.id === id)
 }

@@ -4,6 +4,7 @@ import type { CustomerSpec } from '../documents/customer-spec.ts'
 import type { Environment } from '../library/environment.ts'
 import { showHidden } from '../documents/hidden-characters.ts'
 import { fill } from '../library/fill-placeholders.ts'
+import { canonicalJson } from '../model/digest.ts'
 import type { CapabilityNeed, LibrarySpec } from '../model/library-spec.ts'
 import { targetOf } from './placeholder-context.ts'
 import type { CapabilitySnapshot } from './read-capabilities.ts'
@@ -112,7 +113,7 @@ function visible(value: Json): Json {
 function holds(left: unknown, comparison: CapabilityNeed['test']['is'], right: unknown): boolean {
   switch (comparison) {
     case 'equals':
-      return left === right
+      return canonicalJson(left) === canonicalJson(right)
     case 'at-least':
       return typeof left === 'number' && typeof right === 'number' && left >= right
     case 'more-than':

@@ -4,7 +4,7 @@ import { recordsOf } from '../model/record.ts'
 import type { TypedRecord } from '../model/record.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Evidence } from './read-evidence.ts'
-import { decidingRun } from './reconcile-build.ts'
+import { decidingRun, isUnderContract } from './reconcile-build.ts'
 import { runId } from './run-requests.ts'
 import { topologicalOrder } from './topological-order.ts'
 
@@ -39,7 +39,10 @@ export function buildProgress(
       return { status: 'record', component, attempt: deciding.record.attempt, run: deciding }
     }
     if (deciding?.record.outcome === 'succeeded') continue
-    const dryRun = runs.find(({ record }) => record.id === runId(component.id, attempt, 'dry-run'))
+    const dryRun = runs.find(
+      ({ record }) =>
+        record.id === runId(component.id, attempt, 'dry-run') && isUnderContract(contract.record, component, record),
+    )
     if (dryRun === undefined) return { status: 'dry-run', component, attempt }
     if (dryRun.record.outcome !== 'succeeded') return { status: 'finished', stoppedAt: dryRun }
     const applied = runs.find(({ record }) => record.id === runId(component.id, attempt, 'apply'))

@@ -12,7 +12,8 @@ export function capabilitiesOf(engagement: string, environment: string, discover
       run: record.id,
       evidence: digest,
       outcome: record.outcome,
-      observed: record.outputs,
+      // A run that did not succeed observed nothing that could be built on.
+      observed: record.outcome === 'succeeded' ? record.outputs : {},
     })),
   }
 }

@@ -19,6 +19,8 @@ const LINE = /^\/(?:sdd\s+|specops\.)([a-z-]+)(?:\s+(.*))?$/
 const FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$/
 const CAN_WRITE = ['admin', 'maintain', 'write']
 const MAX_LENGTH = 16 * 1024
+/** Commands that one comment may hold; what follows is not read. */
+const MAX_COMMANDS = 20
 
 /**
  * All commands on the engagement's issue and pull requests, oldest first. Quotes, code blocks, comments by bots and by strangers are
@@ -38,20 +40,24 @@ function commandsIn(snapshot: Snapshot, target: number, comment: Comment): reado
   if (comment.body.length > MAX_LENGTH || comment.author.id === snapshot.bot.id) return []
   const author = snapshot.users.find((user) => user.id === comment.author.id)
   if (author?.type === 'Bot') return []
-  return commandLines(comment.body).map(({ name, argument }) => ({
-    comment: comment.id,
-    target,
-    author: comment.author,
-    at: comment.createdAt,
-    name,
-    argument,
-    refusal: refusalOf(snapshot, name, comment, author ?? null),
-  }))
+  return commandLines(comment.body)
+    .slice(0, MAX_COMMANDS)
+    .map(({ name, argument }) => ({
+      comment: comment.id,
+      target,
+      author: comment.author,
+      at: comment.createdAt,
+      name,
+      argument,
+      refusal: refusalOf(snapshot, name, comment, author ?? null),
+    }))
 }
 
 function commandLines(body: string): readonly { readonly name: string; readonly argument: string }[] {
   let open: string | null = null
-  return body.split(/\r?\n/).flatMap((line) => {
+  // What a reader does not see asks for nothing.
+  const shown = body.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '')
+  return shown.split(/\r?\n/).flatMap((line) => {
     const [, fence = '', info = ''] = FENCE.exec(line) ?? []
     const inside = open !== null
     if (open === null) open = fence === '' ? null : fence

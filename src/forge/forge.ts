@@ -19,7 +19,7 @@ export type LedgerFiles = {
   readonly last: LedgerFile | null
   /** The engagement's records, in sequence. */
   readonly files: readonly LedgerFile[]
-  /** Highest engagement number that a ledger folder or a folder in `specs/` on the default branch uses, 0 when none. */
+  /** Highest engagement number that a ledger folder uses, 0 when none. */
   readonly highestNumber: number
 }
 

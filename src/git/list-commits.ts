@@ -10,9 +10,17 @@ export async function listCommits(
   to: string,
   limit: number,
 ): Promise<readonly string[]> {
-  const range = from === null ? [to] : [to, `^${from}`]
-  const out = await git.run(['rev-list', '--topo-order', `--max-count=${limit + 1}`, ...range, '--'])
-  const ids = out.split('\n').filter((line) => line !== '')
+  const ids = await listNewest(git, from, to, limit + 1)
   if (ids.length > limit) throw new Error(`too many commits to evaluate: more than ${limit} lead to ${to.slice(0, 12)}`)
-  return ids.toReversed()
+  return ids
+}
+
+/** The same, cut to the newest `most`: for who only has to see that there are that many. */
+export async function listNewest(git: Git, from: string | null, to: string, most: number): Promise<readonly string[]> {
+  const range = from === null ? [to] : [to, `^${from}`]
+  const out = await git.run(['rev-list', '--topo-order', `--max-count=${most}`, ...range, '--'])
+  return out
+    .split('\n')
+    .filter((line) => line !== '')
+    .toReversed()
 }

@@ -12,7 +12,8 @@ import type { LibrarySpec } from '../model/library-spec.ts'
 import { TRUST_ROOT_PATH } from '../model/place.ts'
 import type { Instant, User } from '../model/snapshot.ts'
 import { VERSION } from '../version.ts'
-import { keyFile, observerFolder } from './open-installation.ts'
+import { rememberLedger } from '../reconcile/ledger-memory.ts'
+import { journalFolder, keyFile, observerFolder } from './open-installation.ts'
 
 export type NewInstallation = {
   /** Everything goes here: `repo.git`, and beside it the ledger key. */
@@ -53,7 +54,10 @@ export async function createInstallation(
   })
   const forge = openLocalForge({ dir: repository, now: () => wanted.now })
   try {
-    await forge.apply(sealRecord(genesisDraft(wanted.now, root), GENESIS, { repo, key, version: VERSION }))
+    const genesis = sealRecord(genesisDraft(wanted.now, root), GENESIS, { repo, key, version: VERSION })
+    await forge.apply(genesis)
+    const memory = { trustRoot: digestOf(root), seq: 0, record: digestOf(genesis.envelope) }
+    await rememberLedger(journalFolder(repository), memory)
   } finally {
     forge.close()
   }

@@ -24,6 +24,11 @@ export function keyFile(repository: string): string {
   return join(observerFolder(repository), 'ledger-key.pem')
 }
 
+/** Run journals, and what the installation remembers of its ledger. */
+export function journalFolder(repository: string): string {
+  return join(observerFolder(repository), 'journal')
+}
+
 const SHIPPED = { skills: packagePath('action/skills'), library: packagePath('spec-library') }
 
 /**
@@ -44,7 +49,7 @@ export async function openInstallation(repository: string, now: () => Instant = 
     observer: { key, version: VERSION },
     shipped,
     library,
-    journal: join(observerFolder(repository), 'journal'),
+    journal: journalFolder(repository),
   }
   return { repository, machine, close: () => forge.close() }
 }

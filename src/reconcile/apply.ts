@@ -11,7 +11,7 @@ import type { Engagement } from '../model/engagement.ts'
 import { formatFinding } from '../model/finding.ts'
 import type { Finding } from '../model/finding.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
-import { environmentPath, evidenceFolder } from '../model/place.ts'
+import { environmentPath, evidenceFolder, TRUST_ROOT_PATH } from '../model/place.ts'
 import type { RecordData } from '../model/record.ts'
 import type { RunRequest } from '../model/run.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -20,6 +20,7 @@ import { governRun } from '../skills/governed-run.ts'
 import { openJournal } from '../skills/run-journal.ts'
 import { loadSecrets } from '../skills/load-secrets.ts'
 import type { RunEvidence } from '../skills/run-journal.ts'
+import { rememberLedger } from './ledger-memory.ts'
 import type { Machine } from './machine.ts'
 import { withSkills } from './observe.ts'
 
@@ -53,7 +54,11 @@ async function appendRecord(
   if (ledger.next === null || ledger.tip !== expectedTip) throw new Conflict('the ledger moved')
   if (record.event === 'skill.run' || record.event === 'build.step')
     await requireOwnRun(machine, snapshot, record.data.run)
-  await machine.forge.apply(sealRecord(record, { expectedTip, ...ledger.next }, { repo, ...machine.observer }))
+  const sealed = sealRecord(record, { expectedTip, ...ledger.next }, { repo, ...machine.observer })
+  await machine.forge.apply(sealed)
+  const trustRoot = snapshot.files.find((file) => file.path === TRUST_ROOT_PATH)?.digest
+  if (trustRoot === undefined) throw new Error('a record was appended without a trust root')
+  await rememberLedger(machine.journal, { trustRoot, seq: ledger.next.seq, record: digestOf(sealed.envelope) })
 }
 
 /**

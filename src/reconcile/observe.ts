@@ -9,6 +9,7 @@ import type { RepositoryFile, Snapshot } from '../model/snapshot.ts'
 import { materialiseSkills, OWN_SKILLS } from '../skills/materialise-skills.ts'
 import { combineSkills, loadSkills } from '../skills/registry.ts'
 import type { SkillSet } from '../skills/registry.ts'
+import { agreeingLedger, readLedgerMemory } from './ledger-memory.ts'
 import type { Machine } from './machine.ts'
 
 /** The whole state of what a reference points at, as `decide` takes it; null when it is nothing of ours. */
@@ -22,7 +23,7 @@ export async function observe(machine: Machine, ref: Ref): Promise<Snapshot | nu
     ...seen,
     schema: 1,
     now: machine.now(),
-    ledger: viewLedger(seen.ledger, trust, seen.repo),
+    ledger: agreeingLedger(viewLedger(seen.ledger, trust, seen.repo), root, await readLedgerMemory(machine.journal)),
     skills: skills.map(({ summary }) => summary),
     library: machine.library,
   }

@@ -5,6 +5,8 @@ import { checksOf } from '../decide/judge-pull.ts'
 import { Conflict } from '../forge/forge.ts'
 import type { Ref } from '../forge/forge.ts'
 import type { Decision } from '../model/decision.ts'
+import { canonicalJson } from '../model/digest.ts'
+import { describeEffect } from '../model/effect.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { applyEffect } from './apply.ts'
@@ -13,6 +15,8 @@ import { observe } from './observe.ts'
 
 /** Rounds after which something must be wrong: the longest honest chain of effects is far shorter. */
 const MAX_ROUNDS = 200
+
+const FAILURE_MARKER = '<!-- specgate:failure -->'
 
 export type Reconciled = {
   readonly snapshot: Snapshot
@@ -32,6 +36,7 @@ export async function reconcile(
 ): Promise<Reconciled | null> {
   const applied: Effect[] = []
   const documents = openDocumentReader()
+  let before = ''
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     let snapshot: Snapshot | null = null
     try {
@@ -39,11 +44,16 @@ export async function reconcile(
       if (snapshot === null) return null
       const decision = decide(snapshot, documents)
       if (decision.effects.length === 0) return { snapshot, decision, applied }
+      const asked = canonicalJson(decision.effects)
+      if (asked === before)
+        throw new Error(`it does not settle: ${decision.effects.map(describeEffect).join('; ')} changed nothing`)
+      before = ''
       for (const effect of decision.effects) {
         onEffect(effect)
         await applyEffect(machine, snapshot, effect)
         applied.push(effect)
       }
+      before = asked
     } catch (cause) {
       if (cause instanceof Conflict) continue
       if (snapshot !== null) await tellFailure(machine, snapshot, cause)
@@ -57,7 +67,14 @@ export async function reconcile(
 async function tellFailure({ forge }: Machine, snapshot: Snapshot, cause: unknown): Promise<void> {
   const reason = cause instanceof Error ? cause.message.slice(0, 2000) : 'unknown'
   const summary = `**Could not evaluate; nothing was approved.** It is tried again with the next event.\n\n\`${reason.replaceAll('`', "'")}\``
-  for (const pull of snapshot.pulls.filter((each) => each.state === 'open')) {
+  const open = snapshot.pulls.filter((each) => each.state === 'open')
+  if (open.length === 0 && snapshot.issue !== null) {
+    const body = `${FAILURE_MARKER}\n\n${summary}`
+    await forge
+      .apply({ kind: 'upsert-comment', target: snapshot.issue.number, marker: FAILURE_MARKER, body })
+      .catch(() => {})
+  }
+  for (const pull of open) {
     for (const phase of checksOf(pull)) {
       const name = checkName(phase)
       const head = pull.content.sha

@@ -49,7 +49,9 @@ export const agentInBounds: Rule = {
 }
 
 function machineCommits({ pull, snapshot }: RuleContext): readonly Commit[] {
-  return pull.content.commits.filter((commit) => commit.author.id === snapshot.bot.id)
+  return pull.content.commits.filter(
+    ({ author, committer }) => author.id === snapshot.bot.id || committer.id === snapshot.bot.id,
+  )
 }
 
 function commitFindings(context: RuleContext, authority: Authority): readonly Finding[] {

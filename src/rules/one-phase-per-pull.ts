@@ -45,6 +45,10 @@ import type { Rule, RuleContext } from './rule.ts'
  *   delete: customer-spec.md
  *   → specs/001-demo/customer-spec.md:1 SG107
  *
+ * @example not-ok: more files than can be read
+ *   files: 3001
+ *   → specs/001-demo/customer-spec.md:1 SG108
+ *
  * @example not-ok: more commits than can be read
  *   commits: 251
  *   → specs/001-demo/customer-spec.md:1 SG106
@@ -59,6 +63,7 @@ export const onePhasePerPull: Rule = {
 }
 
 const MOST_COMMITS = 250
+const MOST_FILES = 3000
 
 function wholeFindings({ snapshot, pull, engagement, gate, dossier }: RuleContext): readonly Finding[] {
   const path = dossier.files[gate]?.path ?? pull.content.changes[0]?.path ?? 'specs'
@@ -82,6 +87,12 @@ function wholeFindings({ snapshot, pull, engagement, gate, dossier }: RuleContex
         'one that is ready for review',
         `Mark #${pull.number} as ready.`,
       ),
+    )
+  }
+  if (pull.content.changes.length > MOST_FILES) {
+    const found = `more than ${MOST_FILES} changed files`
+    findings.push(
+      block('SG108', { path }, found, `at most ${MOST_FILES}`, 'Take them back: nothing is judged by half.'),
     )
   }
   if (pull.content.commits.length > MOST_COMMITS) {

@@ -3,7 +3,7 @@ import { formatFinding } from '../model/finding.ts'
 import type { Finding } from '../model/finding.ts'
 import { gateName } from '../model/phase.ts'
 import { cutText } from './cut-text.ts'
-import { inlineCode, inlineText } from './inline-text.ts'
+import { inlineCode, inlineText, quotedText } from './inline-text.ts'
 
 /** Title of a check: at most one short line. */
 export function checkTitle(verdict: Verdict): string {
@@ -12,7 +12,7 @@ export function checkTitle(verdict: Verdict): string {
   if (conclusion === 'blocked') return `${blocking} finding${blocking === 1 ? '' : 's'} to mend`
   if (conclusion === 'waiting')
     return counted.length < required ? `${counted.length} of ${required} approvals` : 'under way'
-  return required > 0 ? `${gateName(verdict.gate)} passed` : 'the contract is kept'
+  return required > 0 ? `${atStart(gateName(verdict.gate))} passed` : 'the contract is kept'
 }
 
 /**
@@ -23,7 +23,7 @@ export function checkSummary(verdict: Verdict): string {
   // The build check approves nothing; the as-built check beside it lists the bytes.
   const subjects = verdict.phase === 'build' ? [] : verdict.subjects
   const parts = [
-    `**${inlineText(verdict.next)}**`,
+    `**${nextSentence(verdict)}**`,
     `Judged at \`${verdict.head.slice(0, 10)}\`. A push is judged anew, and approvals given before it no longer count.`,
     list('To mend', lines(verdict.findings, 'block')),
     list('Waiting for', lines(verdict.findings, 'wait')),
@@ -37,9 +37,19 @@ export function checkSummary(verdict: Verdict): string {
   return cutText(parts.filter((part) => part !== '').join('\n\n'))
 }
 
-/** A review that counts for nothing, and why. */
+/** Who must act now. It calls them, unless it quotes a document, which may name anybody. */
+export function nextSentence({ next, conclusion }: Verdict): string {
+  return conclusion === 'blocked' ? quotedText(next) : inlineText(next)
+}
+
+/** A review that counts for nothing, and why; who must act instead stands elsewhere. */
 export function ignoredLine({ login, reason }: ReviewLine): string {
-  return `@${inlineText(login)}: ${inlineText(reason ?? '')}`
+  return `${inlineCode(`@${login}`)}: ${quotedText(reason ?? '')}`
+}
+
+/** A name of a gate as it stands at the start of a line. */
+export function atStart(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
 }
 
 function lines(findings: readonly Finding[], severity: Finding['severity']): readonly string[] {
@@ -49,7 +59,7 @@ function lines(findings: readonly Finding[], severity: Finding['severity']): rea
 }
 
 function countedLine({ login, roles, commit }: ReviewLine): string {
-  return `@${inlineText(login)} (${inlineText(roles.join(', '))}) at \`${commit.slice(0, 10)}\``
+  return `${inlineCode(`@${login}`)} (${inlineText(roles.join(', '))}) at \`${commit.slice(0, 10)}\``
 }
 
 function list(title: string, items: readonly string[]): string {

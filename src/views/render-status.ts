@@ -4,9 +4,9 @@ import { formatFinding } from '../model/finding.ts'
 import { shortDigest } from '../model/digest.ts'
 import { GATES, gateName } from '../model/phase.ts'
 import { cutText } from './cut-text.ts'
-import { inlineCode, inlineText } from './inline-text.ts'
+import { inlineCode } from './inline-text.ts'
 import { phaseLine } from './phase-line.ts'
-import { ignoredLine } from './render-check.ts'
+import { atStart, ignoredLine, nextSentence } from './render-check.ts'
 
 /** First line of the one status comment; with the author's id it tells the comment from any other. */
 export const STATUS_MARKER = '<!-- specgate:status -->'
@@ -19,7 +19,7 @@ const MAX_FINDINGS = 20
 export function renderStatus(engagement: Engagement, verdicts: readonly Verdict[]): string {
   const urgent = MOST_URGENT_FIRST.flatMap((each) => verdicts.filter((verdict) => verdict.conclusion === each))
   const [first] = urgent
-  const next = [...new Set(urgent.map((verdict) => inlineText(verdict.next)))]
+  const next = [...new Set(urgent.map((verdict) => nextSentence(verdict)))]
   const state = first === undefined ? ['nothing to judge'] : [gateName(first.gate), STATES[first.conclusion]]
   const parts = [
     STATUS_MARKER,
@@ -52,7 +52,7 @@ function lockedTable(engagement: Engagement): string {
   const rows = GATES.flatMap((gate) => {
     const state = engagement.gates[gate]
     if (state.status !== 'locked') return []
-    return [`| ${gateName(gate)} | #${state.lock.pull} | \`${shortDigest(state.lock.record)}\` |`]
+    return [`| ${atStart(gateName(gate))} | #${state.lock.pull} | \`${shortDigest(state.lock.record)}\` |`]
   })
-  return rows.length === 0 ? '' : ['| locked | pull request | record |', '|---|---|---|', ...rows].join('\n')
+  return rows.length === 0 ? '' : ['| Locked | Pull request | Record |', '|---|---|---|', ...rows].join('\n')
 }

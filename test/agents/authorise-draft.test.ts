@@ -13,7 +13,13 @@ import { ENGAGEMENT } from '../builders/world.ts'
 const ALL_LOCKED = buildScene({ phase: 'build', built: 'as-designed' })
 const NONE_LOCKED = buildScene()
 
-function codes(agent: AgentName, branch: string, files: readonly FileWrite[], scene = ALL_LOCKED, engagement = ENGAGEMENT): readonly string[] {
+function codes(
+  agent: AgentName,
+  branch: string,
+  files: readonly FileWrite[],
+  scene = ALL_LOCKED,
+  engagement = ENGAGEMENT,
+): readonly string[] {
   return authoriseDraft(scene.snapshot, scene.engagement, { agent, engagement, branch }, files).map(({ code }) => code)
 }
 
@@ -42,7 +48,8 @@ describe('authoriseDraft: branches', () => {
         const own = AUTHORITIES.some((each) => each.agent === agent && each.phase === phase)
         expect(codes(agent, phaseBranch(ENGAGEMENT, phase), [])).toEqual(own ? [] : ['SG501'])
         const needs = AUTHORITIES.find((each) => each.phase === phase)?.needs ?? null
-        if (own) expect(codes(agent, phaseBranch(ENGAGEMENT, phase), [], NONE_LOCKED)).toEqual(needs === null ? [] : ['SG502'])
+        if (own)
+          expect(codes(agent, phaseBranch(ENGAGEMENT, phase), [], NONE_LOCKED)).toEqual(needs === null ? [] : ['SG502'])
       }
     }
   })
@@ -76,20 +83,55 @@ describe('authoriseDraft: paths', () => {
     expect(codes('builder-agent', branch, [file(path)])).toEqual(['SG503'])
   })
 
-  test.each(['.specgate/policy.yml', '.github/workflows/x.yml', 'specs/001-demo-2/as-built.md', '/specs/001-demo/as-built.md', 'README.md', 'CODEOWNERS'])(
-    '%j, outside the engagement, is refused',
-    (path) => {
-      expect(codes('builder-agent', branch, [{ path, content: 'x' }])).toEqual(['SG503'])
-    },
-  )
+  test.each([
+    '.specgate/policy.yml',
+    '.github/workflows/x.yml',
+    'specs/001-demo-2/as-built.md',
+    '/specs/001-demo/as-built.md',
+    'README.md',
+    'CODEOWNERS',
+  ])('%j, outside the engagement, is refused', (path) => {
+    expect(codes('builder-agent', branch, [{ path, content: 'x' }])).toEqual(['SG503'])
+  })
 
-  test('deleting is refused, also what it may write', () => {
-    expect(codes('builder-agent', branch, [file('as-built.md', null), file('customer-spec.md', null)])).toEqual(['SG503', 'SG503'])
+  test('an asset that an earlier contract left on the branch may go; documents, evidence and what is on the default branch may not', () => {
+    expect(codes('builder-agent', branch, [file('build/old-component.json', null)])).toEqual([])
+    const kept = [
+      'as-built.md',
+      'customer-spec.md',
+      'solution-design.md',
+      'evidence/rotate-certificate-1-apply/run.json',
+      'build/README.md',
+    ]
+    for (const path of kept) expect(codes('builder-agent', branch, [file(path, null)])).toEqual(['SG503'])
+    const { snapshot, engagement } = ALL_LOCKED
+    const old = {
+      ...file('build/old-component.json', 'x'),
+      mode: '100644',
+      blob: '0'.repeat(40),
+      digest: '',
+      text: 'x',
+    }
+    const request = { agent: 'builder-agent', engagement: ENGAGEMENT, branch } as const
+    const merged = { ...snapshot, files: [...snapshot.files, old] }
+    expect(
+      authoriseDraft(merged, engagement, request, [file('build/old-component.json', null)]).map(({ code }) => code),
+    ).toEqual(['SG503'])
   })
 
   test('one foreign file refuses the proposal; every one is told', () => {
-    const files = [file('as-built.md'), file('feasibility.md'), file('build/rotate-certificate.json'), { path: 'README.md', content: '' }]
-    const findings = authoriseDraft(ALL_LOCKED.snapshot, ALL_LOCKED.engagement, { agent: 'builder-agent', engagement: ENGAGEMENT, branch }, files)
+    const files = [
+      file('as-built.md'),
+      file('feasibility.md'),
+      file('build/rotate-certificate.json'),
+      { path: 'README.md', content: '' },
+    ]
+    const findings = authoriseDraft(
+      ALL_LOCKED.snapshot,
+      ALL_LOCKED.engagement,
+      { agent: 'builder-agent', engagement: ENGAGEMENT, branch },
+      files,
+    )
     expect(findings.map(({ path }) => path)).toEqual([`${specFolder(ENGAGEMENT)}/feasibility.md`, 'README.md'])
   })
 
@@ -97,12 +139,19 @@ describe('authoriseDraft: paths', () => {
     const { snapshot, engagement } = ALL_LOCKED
     const without = { ...snapshot, files: snapshot.files.filter(({ path }) => !path.endsWith('solution-design.md')) }
     const request = { agent: 'builder-agent', engagement: ENGAGEMENT, branch } as const
-    expect(authoriseDraft(without, engagement, request, [file('solution-design.md', '## As-Built\n')]).map(({ code }) => code)).toEqual(['SG503'])
+    expect(
+      authoriseDraft(without, engagement, request, [file('solution-design.md', '## As-Built\n')]).map(
+        ({ code }) => code,
+      ),
+    ).toEqual(['SG503'])
   })
 })
 
 test('authoriseDraft: whatever the path, nothing outside the engagement’s folder is ever allowed', () => {
-  const part = fc.oneof(fc.constantFrom('specs', ENGAGEMENT, '..', '.', '', 'build', 'evidence', 'as-built.md', '.specgate', 'policy.yml'), fc.string({ maxLength: 6 }))
+  const part = fc.oneof(
+    fc.constantFrom('specs', ENGAGEMENT, '..', '.', '', 'build', 'evidence', 'as-built.md', '.specgate', 'policy.yml'),
+    fc.string({ maxLength: 6 }),
+  )
   fc.assert(
     fc.property(fc.constantFrom(...AUTHORITIES), fc.array(part, { maxLength: 6 }), ({ agent, phase }, parts) => {
       const path = parts.join('/')

@@ -16,9 +16,21 @@ import { ENGAGEMENT } from '../builders/world.ts'
 
 const INPUTS = CERTIFICATES.inputs
 
-function draftIn({ engagement }: Scene, snapshot: Snapshot, phase: PullPhase, document: 'assets' | null = null): readonly FileWrite[] {
+function draftIn(
+  { engagement }: Scene,
+  snapshot: Snapshot,
+  phase: PullPhase,
+  document: 'assets' | null = null,
+): readonly FileWrite[] {
   const branch = phaseBranch(ENGAGEMENT, phase)
-  return draft(snapshot, engagement, CERTIFICATES, { agent: 'spec-agent', engagement: ENGAGEMENT, document: document ?? gateOf(phase), branch, expected: null, parent: '' })
+  return draft(snapshot, engagement, CERTIFICATES, {
+    agent: 'spec-agent',
+    engagement: ENGAGEMENT,
+    document: document ?? gateOf(phase),
+    branch,
+    expected: null,
+    parent: '',
+  })
 }
 
 function textOf(files: readonly FileWrite[], phase: PullPhase): string {
@@ -62,7 +74,9 @@ describe('the same facts give the same bytes', () => {
 })
 
 describe('spec-agent', () => {
-  const asked = INPUTS.flatMap((input, index) => (input.fallback === null && !input.required ? [{ name: input.name, input, id: questionId(index) }] : []))
+  const asked = INPUTS.flatMap((input, index) =>
+    input.fallback === null && !input.required ? [{ name: input.name, input, id: questionId(index) }] : [],
+  )
 
   test.each(asked)('asks for $name when nobody gave it, and makes nothing up', ({ name, input, id }) => {
     const text = drafted({ request: { [name]: null } })
@@ -72,7 +86,8 @@ describe('spec-agent', () => {
     const shown = text.replace(section(text, 'Clarifications'), '')
     const used = Object.values(CERTIFICATES.sections).some((part) => part.includes(`{{input.${name}}}`))
     if (used) expect(shown).toContain(`(open: ${id})`)
-    if (name === 'reason' || name === 'security-impact' || name === 'rollback-contact') expect(shown).not.toContain(input.example)
+    if (name === 'reason' || name === 'security-impact' || name === 'rollback-contact')
+      expect(shown).not.toContain(input.example)
     expect(shown).not.toContain('{{')
   })
 
@@ -81,7 +96,8 @@ describe('spec-agent', () => {
     const text = drafted({ request })
     expect(text.match(/\[NEEDS CLARIFICATION: Q-\d{3} /g)).toHaveLength(asked.length)
     const defaults = INPUTS.filter(({ fallback }) => fallback !== null)
-    for (const { name, fallback } of defaults) expect(section(text, 'Clarifications')).toContain(`- \`${name}\`: ${String(fallback)}`)
+    for (const { name, fallback } of defaults)
+      expect(section(text, 'Clarifications')).toContain(`- \`${name}\`: ${String(fallback)}`)
     expect(text).toContain('- **FR-001** On a TLS handshake with server name `(open: Q-003)`')
   })
 
@@ -89,7 +105,9 @@ describe('spec-agent', () => {
     const text = drafted({ request: { reason: null }, said: ['/sdd clarify Q-008 The old one was found on a laptop'] })
     expect(text).not.toContain('NEEDS CLARIFICATION')
     expect(section(text, 'Problem')).toContain('Reason for the change: The old one was found on a laptop')
-    expect(section(text, 'Clarifications')).toContain('- **Q-008** reason: The old one was found on a laptop (@ana, comment 1, 2026-11-20)')
+    expect(section(text, 'Clarifications')).toContain(
+      '- **Q-008** reason: The old one was found on a laptop (@ana, comment 1, 2026-11-20)',
+    )
   })
 
   test('a target that the inventory does not list is asked for again', () => {
@@ -104,7 +122,9 @@ describe('spec-agent', () => {
 
   test('ticks on the checklist only what holds', () => {
     const scene = buildScene({ request: { reason: null } })
-    const list = draftIn(scene, scene.snapshot, 'requirements').find(({ path }) => path.startsWith(`${specFolder(ENGAGEMENT)}/checklists/`))
+    const list = draftIn(scene, scene.snapshot, 'requirements').find(({ path }) =>
+      path.startsWith(`${specFolder(ENGAGEMENT)}/checklists/`),
+    )
     expect(list?.content).toContain('- [ ] Every question is answered.')
     expect(list?.content).toContain('- [ ] The reason and the security impact of the change are given.')
     expect(list?.content).toContain('- [x] Each requirement is verified by a criterion.')
@@ -117,20 +137,31 @@ describe('solution-arch-agent', () => {
     const { report } = readFeasibilityReport('x.md', text)
     expect(report?.assessment.capabilities[1]).toMatchObject({ verdict: 'unknown', observed: null })
     expect(text).toContain('**unknown**. Nothing was observed; required true.')
-    expect(text).toContain('**Not decided yet: TRD-003 needs a person\'s choice.** 9 of 10 capabilities are met.')
+    expect(text).toContain("**Not decided yet: TRD-003 needs a person's choice.** 9 of 10 capabilities are met.")
   })
 
   test('says what the inventory does not tell', () => {
     const scene = buildScene({ phase: 'feasibility' })
-    const text = textOf(draftIn(scene, withLab(scene, (lab) => lab.replace(/pid-file: [^,}\n]*,?\s*/, '')), 'feasibility'), 'feasibility')
+    const text = textOf(
+      draftIn(
+        scene,
+        withLab(scene, (lab) => lab.replace(/pid-file: [^,}\n]*,?\s*/, '')),
+        'feasibility',
+      ),
+      'feasibility',
+    )
     const { report } = readFeasibilityReport('x.md', text)
     expect(report?.assessment).toMatchObject({ outcome: 'not-feasible', constraints: [] })
-    expect(text).toContain('- **CAP-007** A way to make the endpoint load a new certificate is known: **unmet**. Nothing was observed.')
+    expect(text).toContain(
+      '- **CAP-007** A way to make the endpoint load a new certificate is known: **unmet**. Nothing was observed.',
+    )
   })
 
   test('lists the options of a conflict and decides nothing', () => {
     const text = drafted({ request: { 'validity-days': 398 } }, 'feasibility')
-    expect(readFeasibilityReport('x.md', text).report?.assessment.tradeoffs).toEqual([{ id: 'TRD-001', capability: 'CAP-004', decision: null, by: null, comment: null, reason: null }])
+    expect(readFeasibilityReport('x.md', text).report?.assessment.tradeoffs).toEqual([
+      { id: 'TRD-001', capability: 'CAP-004', decision: null, by: null, comment: null, reason: null },
+    ])
     expect(section(text, 'Tradeoffs')).toMatchInlineSnapshot(`
       "Tradeoffs
 
@@ -148,13 +179,19 @@ describe('solution-arch-agent', () => {
   })
 
   test('writes a decision down with who made it and why', () => {
-    const text = drafted({ request: { 'validity-days': 398 }, said: ['/sdd decide TRD-001 A Shorter is *safer*'] }, 'feasibility')
+    const text = drafted(
+      { request: { 'validity-days': 398 }, said: ['/sdd decide TRD-001 A Shorter is *safer*'] },
+      'feasibility',
+    )
     expect(section(text, 'Tradeoffs')).toContain('**Decided: option A**, by @ana (comment 1): Shorter is \\*safer\\*')
     expect(section(text, 'Outcome')).toContain('Feasible with constraints')
   })
 
   test('designs with what was decided, and says where it comes from', () => {
-    const text = drafted({ request: { 'validity-days': 398 }, said: ['/sdd decide TRD-001 A Shorter is safer'] }, 'design')
+    const text = drafted(
+      { request: { 'validity-days': 398 }, said: ['/sdd decide TRD-001 A Shorter is safer'] },
+      'design',
+    )
     expect(readSolutionDesign('x.md', text).design?.components[0]?.inputs).toMatchObject({ days: 90 })
     expect(section(text, 'Summary')).toMatchInlineSnapshot(`
       "Summary
@@ -167,12 +204,21 @@ describe('solution-arch-agent', () => {
 
       "
     `)
-    expect(section(text, 'Decisions')).toContain('- **D-007** (CON-001, TRD-001) Decided by a person.\n  *Choice:* `validity-days` is 90.')
+    expect(section(text, 'Decisions')).toContain(
+      '- **D-007** (CON-001, TRD-001) Decided by a person.\n  *Choice:* `validity-days` is 90.',
+    )
   })
 
   test('marks what nobody told instead of guessing it', () => {
     const scene = buildScene({ phase: 'design' })
-    const text = textOf(draftIn(scene, withLab(scene, (lab) => lab.replace(/pid-file: [^,}\n]*,?\s*/, '')), 'design'), 'design')
+    const text = textOf(
+      draftIn(
+        scene,
+        withLab(scene, (lab) => lab.replace(/pid-file: [^,}\n]*,?\s*/, '')),
+        'design',
+      ),
+      'design',
+    )
     expect(text).toContain('[NEEDS CLARIFICATION: what is target.pid-file?]')
     expect(text).not.toContain('{{')
   })
@@ -192,25 +238,38 @@ describe('builder-agent', () => {
     expect(draftIn(scene, scene.snapshot, 'build')).toEqual([])
   })
 
-  test.each(['as-designed', 'rolled-back', 'outcome-unknown'] as const)('reports a build that ended %s, with both amendments', (built) => {
-    const scene = buildScene({ phase: 'build', built })
-    const files = draftIn(scene, scene.snapshot, 'build')
-    expect(files.map(({ path }) => path)).toEqual(['as-built.md', 'customer-spec.md', 'solution-design.md'].map((name) => `${specFolder(ENGAGEMENT)}/${name}`))
-    const amended = files.slice(1)
-    for (const { path, content } of amended) {
-      const locked = scene.snapshot.files.find((file) => file.path === path)?.text ?? ''
-      expect(content?.startsWith(locked)).toBe(true)
-      expect(content?.slice(locked.length)).toMatch(/^\n## (Amendments|As-Built)\n\n### 2026-11-20\n\n/)
-    }
-    const outcome = section(files[0]?.content ?? '', 'Outcome')
-    expect(outcome).toContain(built === 'as-designed' ? '**Built as designed.** 1 of 1' : '**Built with deviations.** 0 of 1')
-  })
+  test.each(['as-designed', 'rolled-back', 'outcome-unknown'] as const)(
+    'reports a build that ended %s, with both amendments',
+    (built) => {
+      const scene = buildScene({ phase: 'build', built })
+      const files = draftIn(scene, scene.snapshot, 'build')
+      expect(files.map(({ path }) => path)).toEqual(
+        ['as-built.md', 'customer-spec.md', 'solution-design.md'].map((name) => `${specFolder(ENGAGEMENT)}/${name}`),
+      )
+      const amended = files.slice(1)
+      for (const { path, content } of amended) {
+        const locked = scene.snapshot.files.find((file) => file.path === path)?.text ?? ''
+        expect(content?.startsWith(locked)).toBe(true)
+        expect(content?.slice(locked.length)).toMatch(/^\n## (Amendments|As-Built)\n\n### 2026-11-20\n\n/)
+      }
+      const outcome = section(files[0]?.content ?? '', 'Outcome')
+      expect(outcome).toContain(
+        built === 'as-designed' ? '**Built as designed.** 1 of 1' : '**Built with deviations.** 0 of 1',
+      )
+    },
+  )
 
   test('an asset is its component, word for word', () => {
     const scene = buildScene({ phase: 'build' })
     const [asset] = draftIn(scene, scene.snapshot, 'build', 'assets')
-    const { design } = readSolutionDesign('x.md', scene.snapshot.files.find(({ path }) => path.endsWith('solution-design.md'))?.text ?? '')
-    expect(JSON.parse(asset?.content ?? '')).toMatchObject({ component: 'rotate-certificate', inputs: design?.components[0]?.inputs, digest: design?.components[0]?.digest })
+    const { design } = readSolutionDesign(
+      'x.md',
+      scene.snapshot.files.find(({ path }) => path.endsWith('solution-design.md'))?.text ?? '',
+    )
+    expect(JSON.parse(asset?.content ?? '')).toMatchObject({
+      component: 'rotate-certificate',
+      inputs: design?.components[0]?.inputs,
+      digest: design?.components[0]?.digest,
+    })
   })
 })
-

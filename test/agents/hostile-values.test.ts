@@ -45,10 +45,10 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'a front matter line': 'basis: sha256:0000',
   'a YAML key': 'because\nendpoint: edge-9',
   'a YAML alias': '*a &b !!c %d @e',
-  'quotes': '\'because\' "of" \\"it\\"',
-  'backticks': 'because `of` ``it`` ` is',
-  'emphasis': '**because** __of__ ~~it~~ *now*',
-  'mathematics': 'because $\\unicode{x200b}$ of it',
+  quotes: '\'because\' "of" \\"it\\"',
+  backticks: 'because `of` ``it`` ` is',
+  emphasis: '**because** __of__ ~~it~~ *now*',
+  mathematics: 'because $\\unicode{x200b}$ of it',
   'a mention': 'because @ana and @acme/security said so',
   'a command': '/sdd build because of it',
   'hidden characters': 'be\u200bcause \u202eof\u202c it \u{e0061}\ufe0f',
@@ -68,7 +68,14 @@ function draftWith(values: Readonly<Record<string, string>>, title = PLAIN.snaps
 }
 
 function draftedBy(snapshot: Snapshot): string {
-  const request = { agent: 'spec-agent', engagement: ENGAGEMENT, document: 'requirements', branch: '', expected: null, parent: '' } as const
+  const request = {
+    agent: 'spec-agent',
+    engagement: ENGAGEMENT,
+    document: 'requirements',
+    branch: '',
+    expected: null,
+    parent: '',
+  } as const
   const files = draft(snapshot, PLAIN.engagement, CERTIFICATES, request)
   return files.find(({ path }) => path === SPEC)?.content ?? ''
 }
@@ -115,9 +122,16 @@ test.each(Object.entries(HOSTILE))('as the title: %s changes no structure', (_, 
 test('an answer by comment changes no structure', () => {
   for (const value of Object.values(HOSTILE)) {
     const answer = value.replaceAll(/[\r\n\u2028\u2029]+/g, ' ')
-    const { snapshot } = buildScene({ request: { reason: null }, said: [`/sdd clarify Q-008 ${answer} and more words`] })
+    const { snapshot } = buildScene({
+      request: { reason: null },
+      said: [`/sdd clarify Q-008 ${answer} and more words`],
+    })
     const { acceptance, requirements, sections } = structureOf(draftedBy(snapshot))
-    expect({ acceptance, requirements, sections }).toEqual({ acceptance: EXPECTED.acceptance, requirements: EXPECTED.requirements, sections: EXPECTED.sections })
+    expect({ acceptance, requirements, sections }).toEqual({
+      acceptance: EXPECTED.acceptance,
+      requirements: EXPECTED.requirements,
+      sections: EXPECTED.sections,
+    })
   }
 })
 
@@ -140,8 +154,29 @@ test('a name that is no name is asked for again, not carried on', () => {
 })
 
 test('whatever is typed changes no structure', () => {
-  const pieces = fc.constantFrom(...Object.values(HOSTILE), '\n', '\n\n', '`', '```', '- ', '# ', '|', '\\', '<', '[', '](', '**', '---', '{{', '}}', ' ')
-  const value = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.array(pieces, { maxLength: 5 }).map((all) => all.join('')))
+  const pieces = fc.constantFrom(
+    ...Object.values(HOSTILE),
+    '\n',
+    '\n\n',
+    '`',
+    '```',
+    '- ',
+    '# ',
+    '|',
+    '\\',
+    '<',
+    '[',
+    '](',
+    '**',
+    '---',
+    '{{',
+    '}}',
+    ' ',
+  )
+  const value = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.array(pieces, { maxLength: 5 }).map((all) => all.join('')),
+  )
   fc.assert(
     fc.property(fc.constantFrom(...FREE_TEXT), value, (field, typed) => {
       const { snapshot } = PLAIN
@@ -167,14 +202,23 @@ describe('what a device answers', () => {
   })
 })
 
-const FEASIBILITY_IDS = [...CERTIFICATES.capabilities.map(({ id }) => id), ...CERTIFICATES.requirements.map(({ id }) => id)]
+const FEASIBILITY_IDS = [
+  ...CERTIFICATES.capabilities.map(({ id }) => id),
+  ...CERTIFICATES.requirements.map(({ id }) => id),
+]
 
-test.each(['a requirement', 'a fence', 'HTML', 'table bars', 'a link definition', 'backticks'])('carried through every phase, %s changes nothing', (name) => {
-  const request = { reason: HOSTILE[name] ?? '', 'rollback-contact': (HOSTILE[name] ?? '').replaceAll('\n', ' ').slice(0, 200) }
-  const { snapshot, content } = buildScene({ phase: 'build', built: 'rolled-back', request })
-  const files = [...snapshot.files, ...content.changes.flatMap(({ after }) => (after === null ? [] : [after]))]
-  for (const gate of ['requirements', 'feasibility', 'design', 'as-built'] as const) {
-    const text = files.findLast(({ path }) => path === artifactPath(ENGAGEMENT, gate))?.text ?? ''
-    expect(readDraft(gate, text).findings.map(formatFinding)).toEqual([])
-  }
-})
+test.each(['a requirement', 'a fence', 'HTML', 'table bars', 'a link definition', 'backticks'])(
+  'carried through every phase, %s changes nothing',
+  (name) => {
+    const request = {
+      reason: HOSTILE[name] ?? '',
+      'rollback-contact': (HOSTILE[name] ?? '').replaceAll('\n', ' ').slice(0, 200),
+    }
+    const { snapshot, content } = buildScene({ phase: 'build', built: 'rolled-back', request })
+    const files = [...snapshot.files, ...content.changes.flatMap(({ after }) => (after === null ? [] : [after]))]
+    for (const gate of ['requirements', 'feasibility', 'design', 'as-built'] as const) {
+      const text = files.findLast(({ path }) => path === artifactPath(ENGAGEMENT, gate))?.text ?? ''
+      expect(readDraft(gate, text).findings.map(formatFinding)).toEqual([])
+    }
+  },
+)

@@ -122,7 +122,9 @@ describe('solution-arch-agent in feasibility is not authorised to', () => {
   test('redefine approved requirements', () => {
     expect(write(afterGate1, 'solution-arch-agent', 'feasibility', 'customer-spec.md')).toEqual(['SG503'])
     expect(write(afterGate1, 'solution-arch-agent', 'requirements', 'customer-spec.md')).toEqual(['SG501'])
-    expect(judged({ phase: 'feasibility', edit: 'customer-spec.md' })).toEqual(expect.arrayContaining(['SG101', 'SG120', 'SG141']))
+    expect(judged({ phase: 'feasibility', edit: 'customer-spec.md' })).toEqual(
+      expect.arrayContaining(['SG101', 'SG120', 'SG141']),
+    )
   })
 
   test('absorb conflicts silently', () => {
@@ -131,7 +133,12 @@ describe('solution-arch-agent in feasibility is not authorised to', () => {
     expect(judged({ ...conflict, block: { tradeoffs: [], outcome: 'feasible' } })).toEqual(['SG332'])
     const own = { '0.decision': 'A', '0.by': 'specgate[bot]', '0.comment': 1, '0.reason': 'obvious' }
     const decided = Object.fromEntries(Object.entries(own).map(([name, value]) => [`tradeoffs.${name}`, value]))
-    expect(judged({ ...conflict, block: { ...decided, constraints: [{ id: 'CON-001', from: 'TRD-001', sets: { 'validity-days': 90 } }] } })).toEqual(['SG332'])
+    expect(
+      judged({
+        ...conflict,
+        block: { ...decided, constraints: [{ id: 'CON-001', from: 'TRD-001', sets: { 'validity-days': 90 } }] },
+      }),
+    ).toEqual(['SG332'])
   })
 
   test('design or implement', () => {
@@ -167,7 +174,10 @@ describe('solution-arch-agent in design is not authorised to', () => {
 
   test('decide what feasibility does not ground', () => {
     const before = { phase: 'design', insert: { in: 'solution-design.md', before: '## Components', line: '' } } as const
-    const decision = (cites: string) => ({ ...before, insert: { ...before.insert, line: `- **D-009**${cites} Use the hardware module.\n` } })
+    const decision = (cites: string) => ({
+      ...before,
+      insert: { ...before.insert, line: `- **D-009**${cites} Use the hardware module.\n` },
+    })
     expect(judged(decision(' (FR-001, CAP-088)'))).toEqual(['SG345'])
     expect(judged(decision(' (FR-001, CON-001)'))).toEqual(['SG345'])
     expect(judged(decision(' (FR-088, CAP-001)'))).toEqual(['SG345'])
@@ -181,7 +191,9 @@ describe('solution-arch-agent in design is not authorised to', () => {
     expect(judged({ phase: 'build', locked: ['requirements', 'feasibility'] })).toContain('SG110')
     const asked = buildScene({ phase: 'design', comments: [{ by: 'rik', body: '/sdd build' }] })
     expect(effects(asked)).not.toContain('build.requested')
-    const reply = decide(asked.snapshot).effects.find((effect) => effect.kind === 'upsert-comment' && effect.target === 1)
+    const reply = decide(asked.snapshot).effects.find(
+      (effect) => effect.kind === 'upsert-comment' && effect.target === 1,
+    )
     expect(reply).toMatchObject({ body: expect.stringContaining('no build before Gate 2') as unknown })
   })
 })
@@ -194,7 +206,11 @@ describe('builder-agent in build is not authorised to', () => {
     ['an input more', { ...due, inputs: { ...due.inputs, force: true } }, 'SG517'],
     ['another target', { ...due, target: 'edge-2' }, 'SG517'],
     ['another skill', { ...due, skill: ANY_READ.skill }, 'SG517'],
-    ['another program under the same name', { ...due, skill: { ...due.skill, digest: `sha256:${'1'.repeat(64)}` } }, 'SG517'],
+    [
+      'another program under the same name',
+      { ...due, skill: { ...due.skill, digest: `sha256:${'1'.repeat(64)}` } },
+      'SG517',
+    ],
     ['another environment', { ...due, environment: 'prod' }, 'SG511'],
     ['another contract', { ...due, authority: `sha256:${'1'.repeat(64)}` }, 'SG512'],
     ['another engagement', { ...due, engagement: '002-other' }, 'SG512'],
@@ -215,7 +231,13 @@ describe('builder-agent in build is not authorised to', () => {
     expect(write(afterGate2, 'builder-agent', 'build', 'feasibility.md')).toEqual(['SG503'])
     expect(write(afterGate2, 'builder-agent', 'design', 'solution-design.md')).toEqual(['SG501'])
     expect(judged({ phase: 'build', built: 'as-designed', add: ['build/extra.json'] })).toContain('SG622')
-    expect(judged({ phase: 'build', built: 'as-designed', run: { component: 'open-firewall', agent: 'builder-agent', mode: 'apply' } })).toContain('SG623')
+    expect(
+      judged({
+        phase: 'build',
+        built: 'as-designed',
+        run: { component: 'open-firewall', agent: 'builder-agent', mode: 'apply' },
+      }),
+    ).toContain('SG623')
   })
 
   test('skip acceptance checks', () => {
@@ -233,10 +255,22 @@ describe('builder-agent in build is not authorised to', () => {
 describe('builder-agent in as-built is not authorised to', () => {
   test('overwrite originals', () => {
     const locked = afterGate2.snapshot.files.find(({ path }) => path.endsWith('solution-design.md'))?.text ?? ''
-    expect(write(afterGate2, 'builder-agent', 'build', 'solution-design.md', `${locked}\n## As-Built\n\n### 2026-11-20\n\nDone.\n`)).toEqual([])
-    expect(write(afterGate2, 'builder-agent', 'build', 'solution-design.md', locked.replace('days: 90', 'days: 397'))).toEqual(['SG503'])
+    expect(
+      write(
+        afterGate2,
+        'builder-agent',
+        'build',
+        'solution-design.md',
+        `${locked}\n## As-Built\n\n### 2026-11-20\n\nDone.\n`,
+      ),
+    ).toEqual([])
+    expect(
+      write(afterGate2, 'builder-agent', 'build', 'solution-design.md', locked.replace('days: 90', 'days: 397')),
+    ).toEqual(['SG503'])
     expect(write(afterGate2, 'builder-agent', 'build', 'solution-design.md', '# As built\n')).toEqual(['SG503'])
-    expect(write(afterGate2, 'builder-agent', 'build', 'solution-design.md', `${locked}\n## Components\n\nOthers.\n`)).toEqual(['SG503'])
+    expect(
+      write(afterGate2, 'builder-agent', 'build', 'solution-design.md', `${locked}\n## Components\n\nOthers.\n`),
+    ).toEqual(['SG503'])
     expect(judged({ phase: 'build', built: 'as-designed', edit: 'solution-design.md' })).toContain('SG120')
     expect(judged({ phase: 'build', built: 'as-designed', edit: 'customer-spec.md' })).toContain('SG120')
   })
@@ -248,12 +282,20 @@ describe('builder-agent in as-built is not authorised to', () => {
   test('treat it as optional', () => {
     const without = buildScene({ phase: 'build', built: 'as-designed', without: ['as-built.md'], reviews: ['olga'] })
     expect(effects(without)).not.toContain('gate.approved')
-    expect(decide(without.snapshot).verdicts.map(({ phase, conclusion }) => `${phase} ${conclusion}`)).toContain('as-built blocked')
+    expect(decide(without.snapshot).verdicts.map(({ phase, conclusion }) => `${phase} ${conclusion}`)).toContain(
+      'as-built blocked',
+    )
     const policy = buildScene().snapshot.files.find(({ path }) => path === '.specgate/policy.yml')?.text ?? ''
     const optional = buildScene({ phase: 'build', built: 'as-designed', reviews: ['olga'] })
-    const files = optional.snapshot.files.map((file) => (file.path === '.specgate/policy.yml' ? { ...file, text: policy.replaceAll(/^ {2}as-built:.*\n(?: {4}.*\n)*/gm, '') } : file))
+    const files = optional.snapshot.files.map((file) =>
+      file.path === '.specgate/policy.yml'
+        ? { ...file, text: policy.replaceAll(/^ {2}as-built:.*\n(?: {4}.*\n)*/gm, '') }
+        : file,
+    )
     const decision = decide({ ...optional.snapshot, files })
     expect(decision.findings.map(({ code }) => code)).toEqual(['SG402'])
-    expect(decision.effects.every((effect) => effect.kind === 'set-check' && effect.conclusion === 'failure')).toBe(true)
+    expect(decision.effects.every((effect) => effect.kind === 'set-check' && effect.conclusion === 'failure')).toBe(
+      true,
+    )
   })
 })

@@ -3,8 +3,43 @@ import { describe, expect, test } from 'vitest'
 import { escapeMarkdown, listed, sentence, showValue } from '../../src/agents/plain-text.ts'
 import { parseMarkdown } from '../../src/documents/markdown.ts'
 
-const MARKS = ['# ', '## ', '- ', '* ', '+ ', '1. ', '1) ', '> ', '```', '~~~', '---', '===', '`', '**', '_', '[a](b)', '[a]: b', '![', '<b>', '<!--', '&lt;', '|', '\\', '\n', '\n\n', '\t', '$', 'a', ' ', '(FR-001) ', '- **FR-001** ']
-const typed = fc.oneof(fc.string({ unit: 'grapheme' }), fc.array(fc.constantFrom(...MARKS)).map((all) => all.join('')))
+const MARKS = [
+  '# ',
+  '## ',
+  '- ',
+  '* ',
+  '+ ',
+  '1. ',
+  '1) ',
+  '> ',
+  '```',
+  '~~~',
+  '---',
+  '===',
+  '`',
+  '**',
+  '_',
+  '[a](b)',
+  '[a]: b',
+  '![',
+  '<b>',
+  '<!--',
+  '&lt;',
+  '|',
+  '\\',
+  '\n',
+  '\n\n',
+  '\t',
+  '$',
+  'a',
+  ' ',
+  '(FR-001) ',
+  '- **FR-001** ',
+]
+const typed = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.array(fc.constantFrom(...MARKS)).map((all) => all.join('')),
+)
 
 /** As a reader of the text would repeat it. */
 function plain(text: string): string {
@@ -15,8 +50,13 @@ describe('escapeMarkdown', () => {
   test('what Markdown shows is what was typed, on one line', () => {
     fc.assert(
       fc.property(typed, (text) => {
-        const { items, sections, blocks, htmlLines } = parseMarkdown('x.md', `- **FR-001** x ${escapeMarkdown(text)} x\n`)
-        expect(items.map(({ id, text: shown }) => `${id} ${shown.replaceAll(/\s+/g, ' ')}`)).toEqual([`FR-001 ${`x ${plain(text)} x`.replaceAll(/\s+/g, ' ')}`])
+        const { items, sections, blocks, htmlLines } = parseMarkdown(
+          'x.md',
+          `- **FR-001** x ${escapeMarkdown(text)} x\n`,
+        )
+        expect(items.map(({ id, text: shown }) => `${id} ${shown.replaceAll(/\s+/g, ' ')}`)).toEqual([
+          `FR-001 ${`x ${plain(text)} x`.replaceAll(/\s+/g, ' ')}`,
+        ])
         expect([sections, blocks, htmlLines]).toEqual([[], [], []])
       }),
       { numRuns: 500 },
@@ -26,7 +66,10 @@ describe('escapeMarkdown', () => {
   test('alone on a line, or on the line after another, it starts nothing', () => {
     fc.assert(
       fc.property(typed, (text) => {
-        const { items, sections, blocks, htmlLines } = parseMarkdown('x.md', `${escapeMarkdown(text)}\n\n- **FR-001** one\n  ${escapeMarkdown(text)}\n- **FR-002** two\n`)
+        const { items, sections, blocks, htmlLines } = parseMarkdown(
+          'x.md',
+          `${escapeMarkdown(text)}\n\n- **FR-001** one\n  ${escapeMarkdown(text)}\n- **FR-002** two\n`,
+        )
         expect(items.map(({ id }) => id)).toEqual(['FR-001', 'FR-002'])
         expect([sections, blocks, htmlLines]).toEqual([[], [], []])
       }),

@@ -1,6 +1,6 @@
 import { gateOf } from '../../src/model/phase.ts'
 import { artifactPath } from '../../src/model/place.ts'
-import type { BranchContent, Commit, Pull, Review } from '../../src/model/snapshot.ts'
+import type { BranchContent, Change, Commit, Pull, Review } from '../../src/model/snapshot.ts'
 import type { Facts } from './facts.ts'
 import { approve, openPull, recordDraft } from './lock-gate.ts'
 import { actorOf } from './people.ts'
@@ -12,7 +12,7 @@ import type { World } from './world.ts'
 export function withCommits(
   world: World,
   content: BranchContent,
-  { commits, contributor, conflict }: Facts,
+  { commits, files, contributor, conflict }: Facts,
 ): BranchContent {
   const [first] = content.commits
   const machine = first === undefined ? [] : Array.from({ length: commits - 1 }, () => first)
@@ -21,12 +21,19 @@ export function withCommits(
     contributor === null || first === undefined ? [] : [{ ...first, author, committer: author, message: 'Reword' }]
   const chain = [...content.commits]
   for (const commit of [...machine, ...person]) chain.push({ ...commit, ...childOf(chain) })
+  const [change] = content.changes
+  const further = change === undefined ? [] : Array.from({ length: files - 1 }, (_, index) => moreFiles(change, index))
   return {
     ...content,
+    changes: [...content.changes, ...further],
     sha: chain.at(-1)?.sha ?? content.sha,
     commits: chain,
     predictedTree: conflict ? null : content.predictedTree,
   }
+}
+
+function moreFiles(change: Change, index: number): Change {
+  return { ...change, path: `specs/${ENGAGEMENT}/checklists/${index}.md` }
 }
 
 function childOf(before: readonly Commit[]): Pick<Commit, 'sha' | 'parents'> {

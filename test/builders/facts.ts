@@ -103,6 +103,8 @@ export const Facts = z.strictObject({
   draft: z.boolean().default(false),
   conflict: z.boolean().default(false),
   commits: z.int().positive().default(1),
+  /** Changed files, the further ones in the phase's folder of checklists. */
+  files: z.int().positive().default(1),
   /** Agent that the machine's commits name; `nobody`: none. */
   by: z.string().optional(),
   /** Somebody who committed on top of the machine; `unknown` has no account. */

@@ -66,9 +66,16 @@ describe('isAdditive: no', () => {
 })
 
 const sections = fc.constantFrom(...HEADINGS)
-const dates = fc.date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10))
+const dates = fc
+  .date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10))
 /** What drafters append: lines whose free text was made plain. */
-const bodies = fc.array(fc.string({ unit: 'grapheme', maxLength: 60 }).map((text) => `- told: ${plain(text)}`), { minLength: 1, maxLength: 5 }).map((lines) => lines.join('\n'))
+const bodies = fc
+  .array(
+    fc.string({ unit: 'grapheme', maxLength: 60 }).map((text) => `- told: ${plain(text)}`),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((lines) => lines.join('\n'))
 
 function plain(text: string): string {
   return escapeMarkdown(text.replaceAll(/[\p{C}\p{Default_Ignorable_Code_Point}]/gu, ''))
@@ -76,11 +83,18 @@ function plain(text: string): string {
 
 test('isAdditive: a section appended to any text is additive, however often', () => {
   fc.assert(
-    fc.property(fc.string({ maxLength: 300 }), fc.array(fc.tuple(sections, dates, bodies), { minLength: 1, maxLength: 3 }), (locked, appended) => {
-      const text = appended.reduce((before, [heading, date, body]) => appendSection(before, heading, date, body), locked)
-      expect(text.startsWith(locked)).toBe(true)
-      expect(isAdditive(locked, text)).toBe(true)
-    }),
+    fc.property(
+      fc.string({ maxLength: 300 }),
+      fc.array(fc.tuple(sections, dates, bodies), { minLength: 1, maxLength: 3 }),
+      (locked, appended) => {
+        const text = appended.reduce(
+          (before, [heading, date, body]) => appendSection(before, heading, date, body),
+          locked,
+        )
+        expect(text.startsWith(locked)).toBe(true)
+        expect(isAdditive(locked, text)).toBe(true)
+      },
+    ),
   )
 })
 
@@ -88,17 +102,24 @@ test.each(GATES)('isAdditive: any one character of a locked %s edited, added or 
   const locked = DRAFTS[gate]
   const text = appendSection(locked, '## Amendments', '2026-11-20', 'None.')
   fc.assert(
-    fc.property(fc.nat({ max: locked.length - 1 }), fc.constantFrom('edit', 'add', 'cut'), fc.string({ minLength: 1, maxLength: 1 }), (at, kind, put) => {
-      const changed = text.slice(0, at) + (kind === 'cut' ? '' : put) + text.slice(kind === 'add' ? at : at + 1)
-      fc.pre(!changed.startsWith(locked))
-      expect(isAdditive(locked, changed)).toBe(false)
-    }),
+    fc.property(
+      fc.nat({ max: locked.length - 1 }),
+      fc.constantFrom('edit', 'add', 'cut'),
+      fc.string({ minLength: 1, maxLength: 1 }),
+      (at, kind, put) => {
+        const changed = text.slice(0, at) + (kind === 'cut' ? '' : put) + text.slice(kind === 'add' ? at : at + 1)
+        fc.pre(!changed.startsWith(locked))
+        expect(isAdditive(locked, changed)).toBe(false)
+      },
+    ),
   )
 })
 
 test.each(GATES)('isAdditive: what is appended to a locked %s leaves its reading as it was', (gate) => {
   const locked = DRAFTS[gate]
-  const added = fc.array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 12 })), { maxLength: 12 }).map((pieces) => pieces.join(''))
+  const added = fc
+    .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ maxLength: 12 })), { maxLength: 12 })
+    .map((pieces) => pieces.join(''))
   fc.assert(
     fc.property(added, (text) => {
       const whole = `${locked}\n## Amendments\n\n${text}\n`
@@ -106,8 +127,12 @@ test.each(GATES)('isAdditive: what is appended to a locked %s leaves its reading
       const [before, after] = [parseMarkdown('x', locked), parseMarkdown('x', whole)]
       const own = after.sections.filter(({ title }) => title !== 'Amendments' && title !== 'As-Built')
       expect(own).toEqual(before.sections)
-      expect(after.blocks.filter(({ info }) => info.startsWith('yaml'))).toEqual(before.blocks.filter(({ info }) => info.startsWith('yaml')))
-      expect(after.items.filter(({ section }) => section !== 'Amendments' && section !== 'As-Built')).toEqual(before.items)
+      expect(after.blocks.filter(({ info }) => info.startsWith('yaml'))).toEqual(
+        before.blocks.filter(({ info }) => info.startsWith('yaml')),
+      )
+      expect(after.items.filter(({ section }) => section !== 'Amendments' && section !== 'As-Built')).toEqual(
+        before.items,
+      )
       expect(readDraft(gate, whole).findings).toEqual([])
     }),
     { numRuns: 60 },
@@ -115,4 +140,30 @@ test.each(GATES)('isAdditive: what is appended to a locked %s leaves its reading
 })
 
 /** What could break a document, in pieces that a generator puts together. */
-const PIECES = ['\n', '\n\n', '## ', '# ', '### ', 'Requirements', '---', '===', '```', '~~~', 'yaml inputs', '- **FR-001** ', '* ', '> ', '    ', '[a]: b', '<b>', '<!--', '\r', '|', '`', '**', '\\', '## Amendments', '## As-Built']
+const PIECES = [
+  '\n',
+  '\n\n',
+  '## ',
+  '# ',
+  '### ',
+  'Requirements',
+  '---',
+  '===',
+  '```',
+  '~~~',
+  'yaml inputs',
+  '- **FR-001** ',
+  '* ',
+  '> ',
+  '    ',
+  '[a]: b',
+  '<b>',
+  '<!--',
+  '\r',
+  '|',
+  '`',
+  '**',
+  '\\',
+  '## Amendments',
+  '## As-Built',
+]

@@ -11,18 +11,81 @@ const KIB = 1024
 
 /** What Markdown, YAML and the readers take for something. */
 const PIECES = [
-  '\n', '\n\n', '---\n', '## ', '# ', '- ', '* ', '1. ', '> ', '    ', '\t', '```', '````', '~~~', '```yaml components\n', '```yaml inputs\n', '- **FR-001** ', '- **AC-001** (FR-001) ', '**', '__', '_', '*',
-  '[', ']', '](', ')', '![', '[^1]: ', '<b>', '<!--', '-->', '|', '|-|-|\n', '\\', '&amp;', '`', ':', ': ', '{', '}', '"', "'", '&a', '*a', '!!x', 'a', 'word ', 'FR-001', '\r', '\r\n', '\u200b', '\u{e0061}', '\ud800',
+  '\n',
+  '\n\n',
+  '---\n',
+  '## ',
+  '# ',
+  '- ',
+  '* ',
+  '1. ',
+  '> ',
+  '    ',
+  '\t',
+  '```',
+  '````',
+  '~~~',
+  '```yaml components\n',
+  '```yaml inputs\n',
+  '- **FR-001** ',
+  '- **AC-001** (FR-001) ',
+  '**',
+  '__',
+  '_',
+  '*',
+  '[',
+  ']',
+  '](',
+  ')',
+  '![',
+  '[^1]: ',
+  '<b>',
+  '<!--',
+  '-->',
+  '|',
+  '|-|-|\n',
+  '\\',
+  '&amp;',
+  '`',
+  ':',
+  ': ',
+  '{',
+  '}',
+  '"',
+  "'",
+  '&a',
+  '*a',
+  '!!x',
+  'a',
+  'word ',
+  'FR-001',
+  '\r',
+  '\r\n',
+  '\u200b',
+  '\u{e0061}',
+  '\ud800',
 ] as const
 
 const soup = fc.array(fc.constantFrom(...PIECES), { maxLength: 400 }).map((pieces) => pieces.join(''))
-const repeated = fc.tuple(fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 3 }), fc.integer({ min: 1, max: 30_000 })).map(([pieces, times]) => pieces.join('').repeat(times).slice(0, 64 * KIB))
+const repeated = fc
+  .tuple(fc.array(fc.constantFrom(...PIECES), { minLength: 1, maxLength: 3 }), fc.integer({ min: 1, max: 30_000 }))
+  .map(([pieces, times]) =>
+    pieces
+      .join('')
+      .repeat(times)
+      .slice(0, 64 * KIB),
+  )
 const noise = fc.string({ unit: 'binary', maxLength: 2000 })
 
 /** A draft with a few lines cut, doubled, moved or mixed with other text. */
 function mutated(gate: Gate): fc.Arbitrary<string> {
   const lines = DRAFTS[gate].split('\n')
-  const edit = fc.record({ at: fc.nat({ max: lines.length - 1 }), kind: fc.constantFrom('cut', 'double', 'indent', 'quote', 'put', 'prefix', 'move'), put: fc.array(fc.constantFrom(...PIECES), { maxLength: 4 }), to: fc.nat({ max: lines.length - 1 }) })
+  const edit = fc.record({
+    at: fc.nat({ max: lines.length - 1 }),
+    kind: fc.constantFrom('cut', 'double', 'indent', 'quote', 'put', 'prefix', 'move'),
+    put: fc.array(fc.constantFrom(...PIECES), { maxLength: 4 }),
+    to: fc.nat({ max: lines.length - 1 }),
+  })
   return fc.array(edit, { minLength: 1, maxLength: 4 }).map((edits) => {
     const text = [...lines]
     for (const { at, kind, put, to } of edits) {
@@ -64,7 +127,9 @@ describe.each(GATES)('%s', (gate) => {
         const block = markdown.blocks.find(({ info }) => info === BLOCKS[gate])
         expect(scanBlock(text, BLOCKS[gate])).toEqual({ text: block?.text, firstLine: block?.firstLine })
         for (const kind of SCANNED_KINDS) {
-          const items = markdown.items.filter(({ id }) => id.startsWith(`${kind}-`)).map(({ id, line }) => ({ id, line }))
+          const items = markdown.items
+            .filter(({ id }) => id.startsWith(`${kind}-`))
+            .map(({ id, line }) => ({ id, line }))
           expect(scanIds(text, kind)).toEqual(items)
         }
       }),
@@ -76,7 +141,9 @@ describe.each(GATES)('%s', (gate) => {
   test('as drafted, every id is found both ways', () => {
     const text = DRAFTS[gate]
     const scanned = SCANNED_KINDS.flatMap((kind) => scanIds(text, kind).map(({ id }) => id))
-    const parsed = parseMarkdown('x.md', text).items.map(({ id }) => id).filter((id) => SCANNED_KINDS.some((kind) => id.startsWith(`${kind}-`)))
+    const parsed = parseMarkdown('x.md', text)
+      .items.map(({ id }) => id)
+      .filter((id) => SCANNED_KINDS.some((kind) => id.startsWith(`${kind}-`)))
     expect(scanned.toSorted()).toEqual(parsed.toSorted())
     if (gate !== 'as-built') expect(scanned.length).toBeGreaterThan(10)
   })
@@ -110,7 +177,10 @@ const HOSTILE: readonly (readonly [string, string])[] = [
   ['a megabyte of text', 'A line of plain words that says something about nothing.\n\n'.repeat(18_000)],
   ['a megabyte on one line', 'word '.repeat(210_000)],
   ['a megabyte of one letter', 'a'.repeat(1_050_000)],
-  ['half a megabyte of text, which is read', 'A line of plain words that says something about nothing.\n\n'.repeat(9000)],
+  [
+    'half a megabyte of text, which is read',
+    'A line of plain words that says something about nothing.\n\n'.repeat(9000),
+  ],
   ['YAML nested 5000 deep', '---\na: '.concat('['.repeat(5000), '\n---\n')],
   ['YAML of quotes', '---\n'.concat('"'.repeat(250_000), '\n---\n')],
   ['YAML of keys', '---\n'.concat(Array.from({ length: 20_000 }, (_, key) => `k${key}: 1`).join('\n'), '\n---\n')],

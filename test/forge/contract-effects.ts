@@ -47,7 +47,7 @@ export function describeEffects(open: () => Promise<ForgeUnderTest>): void {
       ['set-check', (number, head) => check(number, head, 'failure')],
       [
         'upsert-comment on a pull request',
-        (target) => ({ kind: 'upsert-comment', target, marker: '<!-- m -->', body: 'a <!-- m -->' }),
+        (target) => ({ kind: 'upsert-comment', target, marker: '<!-- m -->', body: '<!-- m --> a' }),
       ],
       [
         'upsert-comment on an issue',
@@ -148,14 +148,14 @@ export function describeEffects(open: () => Promise<ForgeUnderTest>): void {
 
     test('upsert-comment keeps one comment, and is not fooled by the marker in another’s', async () => {
       const { number } = await proposeSpec(under.forge)
-      await under.as('cy').comment(number, 'mine <!-- m -->')
-      for (const body of ['one <!-- m -->', 'two <!-- m -->']) {
+      await under.as('cy').comment(number, '<!-- m --> mine')
+      for (const body of ['<!-- m --> one', '<!-- m --> two']) {
         await under.forge.apply({ kind: 'upsert-comment', target: number, marker: '<!-- m -->', body })
       }
       const { comments } = only((await look(under.forge)).pulls)
       expect(comments.map((each) => [each.author.id, each.body])).toEqual([
-        [13, 'mine <!-- m -->'],
-        [BOT.id, 'two <!-- m -->'],
+        [13, '<!-- m --> mine'],
+        [BOT.id, '<!-- m --> two'],
       ])
       expect(comments[1]?.updatedAt).not.toBe(comments[1]?.createdAt)
     })

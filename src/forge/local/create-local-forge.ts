@@ -53,6 +53,7 @@ export async function createLocalForge(wanted: NewLocalForge): Promise<void> {
       toStateFile('settings.json', settings),
       toStateFile('users.json', users),
       toStateFile('counters.json', { nextNumber: 1, nextId: 1 }),
+      toStateFile('machine-commits.json', []),
     ]
     const created = await updateRefs(store.git, [
       { ref: branchRef(defaultBranch), from: null, to: await commit('Set up the repository', files) },

@@ -17,7 +17,8 @@ export function actorOf(account: Account): Actor {
 
 /**
  * Whose e-mail address it is: `login@users.specgate.local`, or `id+login@users.specgate.local`, which survives a rename.
- * Anybody can write any address into a commit, so this tells who is claimed. An unknown one gives a null id.
+ * Anybody can write any address into a commit, so this tells who is claimed. An unknown one gives a null id; so does the bot's on a
+ * commit that the bot did not make: the machine knows its own work.
  */
 function actorByEmail(accounts: readonly Account[], email: string): Actor {
   const match = /^(?:(\d{1,15})\+)?([^@]+)@users\.specgate\.local$/i.exec(email)
@@ -30,7 +31,13 @@ function actorByEmail(accounts: readonly Account[], email: string): Actor {
 }
 
 /** A commit with the accounts that its addresses claim, co-authors from its trailers included. */
-export function toCommit(accounts: readonly Account[], commit: CommitObject): Commit {
+export function toCommit(
+  users: readonly User[],
+  bot: Account,
+  machineCommits: readonly string[],
+  commit: CommitObject,
+): Commit {
+  const accounts = machineCommits.includes(commit.oid) ? accountsOf(users, bot) : users
   const trailers = commit.message.matchAll(/^\s*co-authored-by:[^<\n]*<([^>\n]*)>/gim)
   return {
     sha: commit.oid,

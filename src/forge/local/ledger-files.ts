@@ -31,8 +31,7 @@ export async function readLedger(
   engagement: string | null,
 ): Promise<LedgerFiles> {
   const tip = ledgerTip(state)
-  const base = state.refs.get(branchRef(state.settings.defaultBranch)) ?? null
-  const used = [...(await foldersOf(store, tip, FOLDER)), ...(await foldersOf(store, base, 'specs'))]
+  const used = (await foldersOf(store, tip, FOLDER)).filter((folder) => ENGAGEMENT_ID.test(folder))
   const highestNumber = Math.max(0, ...used.map((folder) => Number(/^(\d{3,6})(?!\d)/.exec(folder)?.[1] ?? 0)))
   if (tip === null) return { tip, last: null, files: [], highestNumber }
   const found = engagement === null ? [] : await listFiles(store.reader, tip, `${FOLDER}/${engagement}`)

@@ -7,7 +7,7 @@ import { readBlob } from '../../git/read-blob.ts'
 import type { TreeEntry } from '../../git/read-tree.ts'
 import { readTree } from '../../git/read-tree.ts'
 import type { IssueState, PullState } from './state.ts'
-import { Counters, IssueState as Issue, PullState as PullRequest, Settings, UserList } from './state.ts'
+import { Counters, IssueState as Issue, MachineCommits, PullState as PullRequest, Settings, UserList } from './state.ts'
 import type { LocalStore } from './store.ts'
 
 /** Holds what a hosted forge has in its database: a history of JSON files, outside what a clone fetches. */
@@ -20,6 +20,8 @@ export type ForgeState = {
   readonly settings: Settings
   readonly users: readonly User[]
   readonly counters: Counters
+  /** Commits this program made itself. */
+  readonly machineCommits: readonly string[]
   /** Null when there is none of that number. */
   readonly issue: (number: number) => Promise<IssueState | null>
   readonly pull: (number: number) => Promise<PullState | null>
@@ -34,10 +36,11 @@ export async function readState(store: LocalStore): Promise<ForgeState> {
   const tip = refs.get(STATE_REF)
   if (tip === undefined) throw new Error(`${store.dir} holds no local forge`)
   const root = await readTree(store.reader, tip)
-  const [settings, users, counters] = await Promise.all([
+  const [settings, users, counters, machineCommits] = await Promise.all([
     readFile(store, root, 'settings.json', Settings),
     readFile(store, root, 'users.json', UserList),
     readFile(store, root, 'counters.json', Counters),
+    readFile(store, root, 'machine-commits.json', MachineCommits),
   ])
   const issues = await openFolder(store, root, 'issues', Issue, store.memories.issues)
   const pulls = await openFolder(store, root, 'pulls', PullRequest, store.memories.pulls)
@@ -47,6 +50,7 @@ export async function readState(store: LocalStore): Promise<ForgeState> {
     settings,
     users,
     counters,
+    machineCommits,
     issue: issues.one,
     issues: issues.all,
     pull: pulls.one,

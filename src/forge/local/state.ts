@@ -72,6 +72,9 @@ export type Settings = z.infer<typeof Settings>
 export const Counters = z.strictObject({ nextNumber: Id, nextId: Id })
 export type Counters = z.infer<typeof Counters>
 
+/** `machine-commits.json`: the commits this program made. An e-mail address proves nothing; a hosted forge has signatures for this. */
+export const MachineCommits = z.array(Sha).max(100_000)
+
 /** `issues/<n>.json` */
 export const IssueState = z.strictObject({
   number: Id,
@@ -109,6 +112,7 @@ export function checkStateFile(path: string, data: unknown): unknown {
     'users.json': UserList,
     'settings.json': Settings,
     'counters.json': Counters,
+    'machine-commits.json': MachineCommits,
     issues: IssueState,
     pulls: PullState,
   }

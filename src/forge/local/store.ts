@@ -22,6 +22,7 @@ export type LocalStore = {
     readonly mergeBases: Memory<string | null>
     readonly mergeTrees: Memory<string | null>
     readonly commits: Memory<readonly string[]>
+    readonly newestCommits: Memory<readonly string[]>
   }
   readonly close: () => void
 }
@@ -44,6 +45,7 @@ export function openStore(dir: string): LocalStore {
       mergeBases: createMemory(ENTRIES),
       mergeTrees: createMemory(ENTRIES),
       commits: createMemory(ENTRIES),
+      newestCommits: createMemory(ENTRIES),
     },
     close: reader.close,
   }

@@ -4,7 +4,7 @@ import { mergeBaseOf, ownCommits, predictTree, requireCommit } from '../observe-
 import { branchRef, headOf, pullRef } from '../pull-head.ts'
 import type { ForgeState } from '../read-state.ts'
 import { Refused } from '../refused.ts'
-import { requireUser } from '../require-user.ts'
+import { hasPermission, requireUser } from '../require-user.ts'
 import type { PullState } from '../state.ts'
 import type { LocalStore } from '../store.ts'
 import { pullPath } from '../threads.ts'
@@ -28,6 +28,7 @@ export async function mergePull(wanted: MergeRequest): Promise<Merge> {
     const head = headOf(state.refs, pull)
     if (pull.draft) throw new Refused(`pull request #${pull.number} is a draft`)
     refuseUnlessGreen(pull, head)
+    refuseObjection(state, pull)
     const accounts = accountsOf(state.users, state.settings.bot)
     const author = accounts.find((each) => each.id === pull.author.id) ?? user
     const input = {
@@ -65,6 +66,17 @@ function refuseUnlessGreen(pull: PullState, head: string): void {
   const earlier = [...new Set(pull.checks.map((check) => `"${check.name}"`))]
   const missing = earlier.length > 0 ? `check ${earlier.join(', ')} has not reported` : 'no check has reported'
   throw new Refused(`pull request #${pull.number} cannot be merged: ${missing} on ${head.slice(0, 12)}`)
+}
+
+/** As a hosted forge does: whoever may write and last asked for changes holds the merge up. */
+function refuseObjection({ users }: ForgeState, { number, reviews }: PullState): void {
+  const writers = users.filter((user) => user.active && user.type === 'User' && hasPermission(user, 'write'))
+  const objecting = writers.find((user) => {
+    const last = reviews.findLast(({ author, state }) => author.id === user.id && state !== 'commented')
+    return last?.state === 'changes-requested'
+  })
+  if (objecting !== undefined)
+    throw new Refused(`pull request #${number} cannot be merged: ${objecting.login} asks for changes`)
 }
 
 async function proposal(

@@ -30,7 +30,7 @@ export async function commitFiles(store: LocalStore, now: string, effect: Commit
       (last.oid === parent.oid ||
         (last.parents.length === 1 &&
           last.parents[0] === parent.oid &&
-          last.author.email === signature.email &&
+          state.machineCommits.includes(last.oid) &&
           last.message.trimEnd() === message.trimEnd()))
     if (isDone) return { result: undefined, change: null }
     if (tip !== expected)
@@ -47,7 +47,11 @@ export async function commitFiles(store: LocalStore, now: string, effect: Commit
           })
     return {
       result: undefined,
-      change: { message: `commit on ${branch}`, refs: await moveBranch(state, branch, next) },
+      change: {
+        message: `commit on ${branch}`,
+        files: next === parent.oid ? {} : { 'machine-commits.json': [...state.machineCommits, next] },
+        refs: await moveBranch(state, branch, next),
+      },
     }
   })
 }
