@@ -39,7 +39,7 @@ export function showValue(value: unknown): string {
     : typeof value === 'object'
       ? JSON.stringify(value)
       : String(value)
-  const characters = [...showHidden(text)]
+  const characters = Array.from(showHidden(text))
   return escapeMarkdown(
     characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : characters.join(''),
   )

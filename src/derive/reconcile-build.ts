@@ -111,7 +111,7 @@ function deviationsOf(facts: BuildFacts, component: Component): readonly Deviati
 
 /** What a program said, as it may stand in a document: on one line, nothing hidden in it, no longer than people read. */
 function told(cause: string): string {
-  const characters = [...showHidden(cause).replaceAll(/\s+/g, ' ').trim()]
+  const characters = Array.from(showHidden(cause).replaceAll(/\s+/g, ' ').trim())
   return characters.length > MAX_CAUSE ? `${characters.slice(0, MAX_CAUSE).join('')}…` : characters.join('')
 }
 
