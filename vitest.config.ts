@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
+/** `npm test`: all but the long proofs. Most tests wait for git and other programs, so one worker more than there are cores pays. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    maxWorkers: 3,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })

@@ -14,6 +14,7 @@ import { CERTIFICATES } from '../builders/shipped.ts'
 import { ENGAGEMENT } from '../builders/world.ts'
 
 const FREE_TEXT = ['reason', 'security-impact', 'maintenance-window', 'rollback-contact'] as const
+const LONGEST = { reason: 1000, 'security-impact': 1000, 'maintenance-window': 200, 'rollback-contact': 200 } as const
 const SPEC = artifactPath(ENGAGEMENT, 'requirements')
 const PLAIN = buildScene()
 
@@ -106,11 +107,9 @@ function structureOf(text: string) {
 
 const EXPECTED = structureOf(draftWith({}))
 
-describe.each(FREE_TEXT)('typed into %s', (field) => {
-  test.each(Object.entries(HOSTILE))('%s changes no structure', (_, value) => {
-    const text = draftWith({ [field]: value.slice(0, field === 'reason' || field === 'security-impact' ? 1000 : 200) })
-    expect(structureOf(text)).toEqual(EXPECTED)
-  })
+test.each(Object.entries(HOSTILE))('typed into every field: %s changes no structure', (_, value) => {
+  const values = FREE_TEXT.map((field) => [field, value.slice(0, LONGEST[field])] as const)
+  expect(structureOf(draftWith(Object.fromEntries(values)))).toEqual(EXPECTED)
 })
 
 test.each(Object.entries(HOSTILE))('as the title: %s changes no structure', (_, value) => {
@@ -120,13 +119,18 @@ test.each(Object.entries(HOSTILE))('as the title: %s changes no structure', (_, 
 })
 
 test('an answer by comment changes no structure', () => {
+  const { snapshot } = buildScene({ request: { reason: null }, said: ['/sdd clarify Q-008 ANSWER and more words'] })
+  const { issue } = snapshot
+  if (issue === null) throw new Error('the scene has an issue')
   for (const value of Object.values(HOSTILE)) {
     const answer = value.replaceAll(/[\r\n\u2028\u2029]+/g, ' ')
-    const { snapshot } = buildScene({
-      request: { reason: null },
-      said: [`/sdd clarify Q-008 ${answer} and more words`],
-    })
-    const { acceptance, requirements, sections } = structureOf(draftedBy(snapshot))
+    const comments = issue.comments.map((comment) => ({
+      ...comment,
+      body: comment.body.replace('ANSWER', () => answer),
+    }))
+    const { acceptance, requirements, sections } = structureOf(
+      draftedBy({ ...snapshot, issue: { ...issue, comments } }),
+    )
     expect({ acceptance, requirements, sections }).toEqual({
       acceptance: EXPECTED.acceptance,
       requirements: EXPECTED.requirements,
@@ -189,7 +193,7 @@ test('whatever is typed changes no structure', () => {
       expect(spec?.acceptance.map(({ id, cites, check }) => [id, cites, check])).toEqual(EXPECTED.acceptance)
       expect(parseMarkdown(SPEC, text).sections.map(({ title }) => title)).toEqual(EXPECTED.sections)
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   )
 })
 

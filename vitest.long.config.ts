@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+/** `npm run test:long`: proofs that go through whole engagements again and again: kills, event orders, reopened gates. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.proof.ts'],
+    maxWorkers: 3,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+  },
+})
