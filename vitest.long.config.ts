@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** `npm run test:long`: proofs that go through whole engagements again and again: kills, event orders, reopened gates. */
+/** `npm run test:long`: proofs that go through whole engagements again and again: kills, event orders, refusals, reopened gates. */
 export default defineConfig({
   test: {
     include: ['test/**/*.proof.ts'],
