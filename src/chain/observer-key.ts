@@ -48,6 +48,11 @@ export async function loadKeyFile(path: string): Promise<ObserverKey> {
   }
 }
 
+/** Reads a private key from PEM text. Throws when it is no Ed25519 key. @param source what the message calls it */
+export function readObserverKey(source: string, pem: string): ObserverKey {
+  return observerKeyOf(parsePrivateKey(source, pem))
+}
+
 /** `sha256:` and the digest of a public key's SPKI DER form. */
 export function keyIdOf(key: KeyObject): string {
   return digestOf(key.export({ type: 'spki', format: 'der' }))

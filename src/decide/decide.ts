@@ -5,9 +5,10 @@ import { readCommands } from '../derive/commands.ts'
 import type { Decision } from '../model/decision.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Finding } from '../model/finding.ts'
-import { LEDGER_BRANCH, POLICY_PATH } from '../model/place.ts'
+import { LEDGER_BRANCH, POLICY_PATH, TRUST_ROOT_PATH } from '../model/place.ts'
 import type { RecordDraft } from '../model/record.ts'
-import type { Snapshot } from '../model/snapshot.ts'
+import type { OutsidePull, Snapshot } from '../model/snapshot.ts'
+import type { Policy } from '../policy/policy.ts'
 import { readPolicy } from '../policy/read-policy.ts'
 import { driftOfLocked } from '../rules/locked-stays-locked.ts'
 import { block } from '../rules/rule.ts'
@@ -16,9 +17,16 @@ import { planOpening } from './plan-opening.ts'
 import { judgePull } from './judge-pull.ts'
 import { missingGate } from './judge-start.ts'
 import { planDrafts } from './plan-drafts.ts'
-import { planProjections, planPulls, planReplies } from './plan-conversation.ts'
+import { planChecks, planOutsideCheck } from './plan-checks.ts'
 import { planGateRecord } from './plan-records.ts'
+import { planPulls } from './plan-pulls.ts'
+import { planReactions } from './plan-reactions.ts'
+import { planReplies } from './plan-replies.ts'
 import { planRunRecord } from './plan-run-records.ts'
+import { planStatus } from './plan-status.ts'
+import { planWake } from './plan-wake.ts'
+import { judgeOutside } from './judge-outside.ts'
+import { sumUp } from './sum-up.ts'
 import type { Scene } from './scene.ts'
 
 /**
@@ -28,18 +36,14 @@ import type { Scene } from './scene.ts'
  * @param documents remembers documents it has read; hand over the same one when the next snapshot will hold most of them again
  */
 export function decide(snapshot: Snapshot, documents: DocumentReader = openDocumentReader()): Decision {
+  if (isNotSetUp(snapshot)) return nothing()
   const { policy, findings: policyFindings } = readPolicy(policyText(snapshot))
   const findings = [...policyFindings, ...ledgerFindings(snapshot)]
   const engagement = deriveEngagement(snapshot)
   if (findings.length > 0 || policy === null) {
-    return {
-      engagement,
-      verdicts: [],
-      findings,
-      effects: planBlocked(snapshot, findings),
-      next: findings.slice(0, 3).map(toldNext),
-    }
+    return blocked(snapshot, engagement, findings)
   }
+  if (snapshot.outside !== null) return decideOutside(snapshot, policy, snapshot.outside)
   if (engagement === null) return planOpening(snapshot)
   const library = snapshot.library.find((spec) => spec.id === engagement.useCase)
   if (library === undefined) {
@@ -51,29 +55,60 @@ export function decide(snapshot: Snapshot, documents: DocumentReader = openDocum
       'the one the engagement was opened with',
       'Install it again.',
     )
-    return {
-      engagement,
-      verdicts: [],
-      findings: [missing],
-      effects: planBlocked(snapshot, [missing]),
-      next: [toldNext(missing)],
-    }
+    return blocked(snapshot, engagement, [missing])
   }
   const open = snapshot.pulls.filter((pull) => pull.state === 'open')
   const verdicts = open.flatMap((pull) => judgePull(snapshot, policy, engagement, pull, documents))
-  const scene: Scene = { snapshot, policy, engagement, library, verdicts, documents }
+  const gates = open.flatMap((pull) => sumUp(snapshot, policy, pull, verdicts) ?? [])
+  const scene: Scene = { snapshot, policy, engagement, library, verdicts, gates, documents }
   const drift = driftOfLocked(snapshot, engagement)
-  return { engagement, verdicts, findings: drift, effects: planEffects(scene, drift), next: nextOf(scene, drift) }
+  return {
+    engagement,
+    verdicts,
+    gates,
+    findings: drift,
+    effects: planEffects(scene, drift),
+    next: nextOf(scene, drift),
+    wakeAt: planWake(scene),
+  }
 }
 
-/** Records come first: what is done next must be able to name them. Then drafts and runs, then what people see. */
+/** A repository without policy, trust root and ledger never asked for gates; one that had them and lost its policy is blocked (G41). */
+function isNotSetUp(snapshot: Snapshot): boolean {
+  const isThere = (path: string): boolean => snapshot.files.some((file) => file.path === path)
+  return snapshot.ledger.tip === null && !isThere(POLICY_PATH) && !isThere(TRUST_ROOT_PATH)
+}
+
+function nothing(): Decision {
+  return { engagement: null, verdicts: [], gates: [], findings: [], effects: [], next: [], wakeAt: null }
+}
+
+function blocked(snapshot: Snapshot, engagement: Decision['engagement'], findings: readonly Finding[]): Decision {
+  const next = findings.slice(0, 3).map(toldNext)
+  return { ...nothing(), engagement, findings, effects: planBlocked(snapshot, findings), next }
+}
+
+function decideOutside(snapshot: Snapshot, policy: Policy, pull: OutsidePull): Decision {
+  const verdict = judgeOutside(snapshot, policy, pull)
+  const effects = planOutsideCheck(policy, pull, verdict)
+  return { ...nothing(), gates: [verdict], effects, next: [verdict.next] }
+}
+
+/**
+ * Whoever said something sees first that it was read. Records come before all that is done next, which must be able to name them; then
+ * drafts and runs, then what people see.
+ */
 function planEffects(scene: Scene, drift: readonly Finding[]): readonly Effect[] {
   const { snapshot } = scene
   const commands = readCommands(snapshot)
+  const { seen, ended } = planReactions(scene, commands)
+  const replies = planReplies(scene, commands)
   const record = planGateRecord(scene) ?? (drift.length > 0 ? null : planRunRecord(scene, commands))
-  if (record !== null) return [appendRecord(snapshot, record), ...planReplies(scene, commands)]
-  const work = drift.length > 0 ? [] : [...planDrafts(scene), ...planPulls(scene)]
-  return [...work, ...planReplies(scene, commands), ...planProjections(scene), ...closing(scene)]
+  if (record !== null) return [...seen, appendRecord(snapshot, record), ...replies, ...ended]
+  // A pull request comes before further work on its branch: what is done then shows in it.
+  const pulls = drift.length > 0 ? [] : planPulls(scene)
+  const work = drift.length > 0 || pulls.length > 0 ? pulls : planDrafts(scene)
+  return [...seen, ...replies, ...work, ...ended, ...planChecks(scene), ...planStatus(scene), ...closing(scene)]
 }
 
 function appendRecord(snapshot: Snapshot, record: RecordDraft): Effect {

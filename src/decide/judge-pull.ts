@@ -14,11 +14,7 @@ import { judgeApprovals } from '../rules/judge-approvals.ts'
 import type { ApprovalJudgement } from '../rules/judge-approvals.ts'
 import type { RuleContext } from '../rules/rule.ts'
 import { RULES } from '../rules/rules.ts'
-
-/** The checks that a pull request carries: the build pull request has two. */
-export function checksOf(pull: Pick<Pull, 'phase'>): readonly Phase[] {
-  return pull.phase === 'build' ? ['build', 'as-built'] : [pull.phase]
-}
+import { checksOf } from './check-name.ts'
 
 /** Judges one pull request: every rule of its checks, sorted into the checks it counts for. A gate opens only when each of them passes. */
 export function judgePull(
@@ -60,7 +56,8 @@ export function hasPassed(verdicts: readonly Verdict[]): boolean {
   return verdicts.length > 0 && verdicts.every((verdict) => verdict.conclusion === 'passed')
 }
 
-function conclusionOf(findings: readonly Finding[]): Verdict['conclusion'] {
+/** Blocked by any finding that blocks, else waiting for any that waits. */
+export function conclusionOf(findings: readonly Finding[]): Verdict['conclusion'] {
   if (findings.some(isBlocking)) return 'blocked'
   return findings.some((finding) => finding.severity === 'wait') ? 'waiting' : 'passed'
 }
@@ -73,11 +70,13 @@ function subjectsOf(pull: Pull): readonly Subject[] {
   )
 }
 
-function countedLines({ counted }: ApprovalJudgement): readonly ReviewLine[] {
+/** The reviews that count, as a verdict tells them. */
+export function countedLines({ counted }: ApprovalJudgement): readonly ReviewLine[] {
   return counted.map(({ review, user, roles }) => ({ login: user.login, commit: review.commit, roles, reason: null }))
 }
 
-function ignoredLines({ ignored }: ApprovalJudgement): readonly ReviewLine[] {
+/** The reviews that do not count, as a verdict tells them. */
+export function ignoredLines({ ignored }: ApprovalJudgement): readonly ReviewLine[] {
   return ignored.map(({ review, reason }) => ({ login: review.author.login, commit: review.commit, roles: [], reason }))
 }
 

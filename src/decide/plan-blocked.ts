@@ -2,8 +2,7 @@ import type { Effect } from '../model/effect.ts'
 import { formatFinding } from '../model/finding.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import { checksOf } from './judge-pull.ts'
-import { checkName } from './plan-conversation.ts'
+import { checkNamesOf, GATE_CHECK } from './check-name.ts'
 import { cutText } from '../views/cut-text.ts'
 import { inlineCode } from '../views/inline-text.ts'
 
@@ -16,15 +15,19 @@ export function planBlocked(snapshot: Snapshot, findings: readonly Finding[]): r
       ...findings.slice(0, 20).map((each) => `- ${inlineCode(formatFinding(each))}`),
     ].join('\n\n'),
   )
-  return snapshot.pulls
-    .filter((pull) => pull.state === 'open')
-    .flatMap((pull) =>
-      checksOf(pull).flatMap((phase): readonly Effect[] => {
-        const name = checkName(phase)
-        const head = pull.content.sha
-        const standing = pull.checks.find((check) => check.name === name && check.head === head)
-        if (standing?.conclusion === 'failure' && standing.summary === summary) return []
-        return [{ kind: 'set-check', pull: pull.number, head, name, conclusion: 'failure', title, summary }]
-      }),
-    )
+  const open = snapshot.pulls.filter((pull) => pull.state === 'open')
+  const judged = [
+    ...open.map((pull) => ({ pull, names: checkNamesOf(pull) })),
+    ...(snapshot.outside === null ? [] : [{ pull: snapshot.outside, names: [GATE_CHECK] }]),
+  ]
+  return judged.flatMap(({ pull, names }) =>
+    names.flatMap((name): readonly Effect[] => {
+      const head = pull.content.sha
+      const standing = pull.checks.find((check) => check.name === name && check.head === head)
+      if (standing?.conclusion === 'failure' && standing.summary === summary) return []
+      return [
+        { kind: 'set-check', pull: pull.number, head, name, conclusion: 'failure', title, summary, annotations: [] },
+      ]
+    }),
+  )
 }

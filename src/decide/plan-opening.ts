@@ -15,7 +15,15 @@ const MARKER = '<!-- specgate:intake -->'
 export function planOpening(snapshot: Snapshot): Decision {
   const { issue } = snapshot
   const library = issue === null ? undefined : snapshot.library.find((spec) => spec.id === libraryIdOf(issue.title))
-  const nothing: Decision = { engagement: null, verdicts: [], findings: [], effects: [], next: [] }
+  const nothing: Decision = {
+    engagement: null,
+    verdicts: [],
+    gates: [],
+    findings: [],
+    effects: [],
+    next: [],
+    wakeAt: null,
+  }
   if (issue === null || issue.state === 'closed' || library === undefined) return nothing
   const problems = readIssueForm(issue.body, library).problems
   if (problems.length > 0) {

@@ -1,6 +1,7 @@
 import { entryOf } from '../model/entry-of.ts'
 import { buildFactsOf } from '../derive/build-facts.ts'
 import { buildProgress } from '../derive/build-progress.ts'
+import { isSettled } from '../derive/commands.ts'
 import type { Command } from '../derive/commands.ts'
 import { readDossier } from '../derive/dossier.ts'
 import { readEvidence } from '../derive/read-evidence.ts'
@@ -14,13 +15,20 @@ import { lockOf } from '../model/engagement.ts'
 import { recordsOf } from '../model/record.ts'
 import type { RecordData, RecordDraft } from '../model/record.ts'
 import { componentRequest } from '../derive/run-requests.ts'
+import { judgePlan } from './judge-plan.ts'
 import { judgeStart } from './judge-start.ts'
 import { isMachineOnly, isWorkable, workplaceOf } from './scene.ts'
 import type { Scene } from './scene.ts'
 
 /** The next fact about runs that the ledger does not hold yet: discovery, a start, a step, a deviation. */
 export function planRunRecord(scene: Scene, commands: readonly Command[]): RecordDraft | null {
-  return discoveryRecord(scene) ?? startRecord(scene, commands) ?? stepRecord(scene) ?? deviationRecord(scene)
+  return (
+    discoveryRecord(scene) ??
+    startRecord(scene, commands) ??
+    planRecord(scene, commands) ??
+    stepRecord(scene) ??
+    deviationRecord(scene)
+  )
 }
 
 function discoveryRecord(scene: Scene): RecordDraft | null {
@@ -44,20 +52,32 @@ function startRecord(scene: Scene, commands: readonly Command[]): RecordDraft | 
   // Attempts are counted over the whole engagement, so that a run's name is never used for two contracts.
   const requested = recordsOf(scene.snapshot.ledger.records, 'build.requested')
   const attempt = requested.length + 1
-  const command = commands.find((each) => each.name === 'build' && judgeStart(scene, each).start)
+  const { design } = readDossier(scene.snapshot, scene.engagement.id, null, scene.documents)
+  const environment = entryOf(scene.policy.environments, design?.frontMatter.environment ?? '')
+  const common = {
+    contract: gate2.record,
+    attempt,
+    ...(environment?.planApproval === true ? { planApproval: 'required' as const } : {}),
+  }
+  const command = commands.find((each) => isStarter(each) && !isSettled(each) && judgeStart(scene, each).start)
   if (command !== undefined) {
     const by = { id: command.author.id, login: command.author.login }
-    return draft(scene, {
-      event: 'build.requested',
-      data: { contract: gate2.record, attempt, by, comment: command.comment },
-    })
+    return draft(scene, { event: 'build.requested', data: { ...common, by, comment: command.comment } })
   }
-  const environment =
-    readDossier(scene.snapshot, scene.engagement.id, null, scene.documents).design?.frontMatter.environment ?? ''
-  if (entryOf(scene.policy.environments, environment)?.stage !== 2) return null
-  if (requested.some(({ data }) => data.contract === gate2.record)) return null
+  if (environment?.stage !== 2 || requested.some(({ data }) => data.contract === gate2.record)) return null
   const by = { id: scene.snapshot.bot.id, login: scene.snapshot.bot.login }
-  return draft(scene, { event: 'build.requested', data: { contract: gate2.record, attempt, by, comment: null } })
+  return draft(scene, { event: 'build.requested', data: { ...common, by, comment: null } })
+}
+
+function isStarter({ name }: Command): boolean {
+  return name === 'build' || name === 'retry'
+}
+
+function planRecord(scene: Scene, commands: readonly Command[]): RecordDraft | null {
+  if (buildOf(scene) === null) return null
+  const asked = commands.filter((each) => each.name === 'approve-plan' && !isSettled(each))
+  const [data] = asked.flatMap((command) => judgePlan(scene, command).approval ?? [])
+  return data === undefined ? null : draft(scene, { event: 'plan.approved', data })
 }
 
 function stepRecord(scene: Scene): RecordDraft | null {
@@ -137,7 +157,13 @@ function summaryOf({ record, digest }: Evidence): RecordData<'build.step'>['run'
   return { id, skill, inputs: inputsDigest, outcome, changed, evidence: digest }
 }
 
-type RunEvent = 'skill.run' | 'build.requested' | 'build.started' | 'build.step' | 'deviation.recorded'
+type RunEvent =
+  | 'skill.run'
+  | 'build.requested'
+  | 'plan.approved'
+  | 'build.started'
+  | 'build.step'
+  | 'deviation.recorded'
 type Told = { [E in RunEvent]: { readonly event: E; readonly data: RecordData<E> } }[RunEvent]
 
 function draft({ engagement, snapshot }: Scene, told: Told): RecordDraft {

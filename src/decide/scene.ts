@@ -1,6 +1,6 @@
 import type { Engagement } from '../model/engagement.ts'
 import { lockOf } from '../model/engagement.ts'
-import type { Verdict } from '../model/decision.ts'
+import type { GateVerdict, Verdict } from '../model/decision.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
 import type { Gate, PullPhase } from '../model/phase.ts'
 import { phaseBranch } from '../model/place.ts'
@@ -15,6 +15,8 @@ export type Scene = {
   readonly engagement: Engagement
   readonly library: LibrarySpec
   readonly verdicts: readonly Verdict[]
+  /** What the required check says of each open pull request. */
+  readonly gates: readonly GateVerdict[]
   /** Remembers what it has read while this decision is made. */
   readonly documents: DocumentReader
 }

@@ -79,6 +79,9 @@ function told(effect: Effect): readonly string[] {
     case 'set-check':
     case 'upsert-comment':
     case 'set-labels':
+    case 'request-reviewers':
+    case 'react':
+    case 'upsert-issue':
       return []
   }
 }

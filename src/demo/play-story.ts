@@ -12,7 +12,7 @@ import type { Director } from './director.ts'
 import { handshake } from './handshake.ts'
 import type { Presented } from './handshake.ts'
 import type { Narrator } from './narrator.ts'
-import { HOST_NAME } from './stage.ts'
+import { HOST_NAME } from './lab-inventory.ts'
 import type { Stage } from './stage.ts'
 
 /** What the demonstration shows in the end, for its caller and its test. */

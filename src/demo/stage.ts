@@ -1,6 +1,5 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stringify } from 'yaml'
 import { Refused } from '../forge/local/refused.ts'
 import { createInstallation } from '../installation/create-installation.ts'
 import { openInstallation, shippedLibrary, systemClock } from '../installation/open-installation.ts'
@@ -12,8 +11,7 @@ import { createLocalCa } from './local-ca.ts'
 import type { LocalCa } from './local-ca.ts'
 import { endpointFiles, startTlsEndpoint } from './tls-endpoint.ts'
 import type { TlsEndpoint } from './tls-endpoint.ts'
-
-export const HOST_NAME = 'edge-1.example.net'
+import { HOST_NAME, labInventory } from './lab-inventory.ts'
 
 /** Everything the story plays on, all of it under one folder. */
 export type Stage = {
@@ -48,7 +46,7 @@ export async function setStage(dir: string): Promise<Stage> {
       users: CAST,
       files: [
         { path: POLICY_PATH, content: POLICY },
-        { path: environmentPath('lab'), content: inventory(endpoint, ca) },
+        { path: environmentPath('lab'), content: labInventory(endpoint, ca) },
         { path: 'README.md', content: '# acme/network\n\nChanges to this network go through specgate.\n' },
       ],
       library: await shippedLibrary(),
@@ -75,32 +73,4 @@ async function requireSpec(id: string): Promise<LibrarySpec> {
   const spec = (await shippedLibrary()).find((each) => each.id === id)
   if (spec === undefined) throw new Error(`the library has no ${id}`)
   return spec
-}
-
-function inventory(endpoint: TlsEndpoint, ca: LocalCa): string {
-  return stringify({
-    version: 1,
-    name: 'lab',
-    description: 'The laboratory: one TLS endpoint on loopback and a certification authority of its own.',
-    targets: {
-      'edge-1': {
-        kind: 'tls-endpoint',
-        host: endpoint.host,
-        port: endpoint.port,
-        'server-name': HOST_NAME,
-        'certificate-path': endpoint.certificatePath,
-        'key-path': endpoint.keyPath,
-        'pid-file': endpoint.pidFile,
-      },
-    },
-    facts: {
-      'certificate-authority': {
-        name: 'lab-ca',
-        'certificate-path': ca.certificatePath,
-        'max-days': 90,
-        'key-types': ['ecdsa-p256', 'rsa-2048'],
-      },
-    },
-    secrets: { 'ca-key': `file:${ca.keyPath}` },
-  })
 }

@@ -1,6 +1,8 @@
-import type { Actor, Comment, Instant, Snapshot, User } from '../model/snapshot.ts'
+import { rightOf } from '../model/command-list.ts'
+import type { Actor, Comment, Instant, Reaction, Snapshot, User } from '../model/snapshot.ts'
+import { commandLines } from './command-lines.ts'
 
-/** A `/sdd …` line of a comment, by a person who may give it. Comments approve nothing; they answer, decide and start. */
+/** A `/sdd …` line of a comment. Comments approve nothing; they ask, answer, decide and start. */
 export type Command = {
   readonly comment: number
   /** Issue or pull request it was written on. */
@@ -12,11 +14,15 @@ export type Command = {
   readonly argument: string
   /** Why it is refused whatever it asks: wrong author, edited comment. Null when it may be considered. */
   readonly refusal: string | null
+  /** What the bot has left on the comment so far. */
+  readonly reactions: readonly Reaction[]
 }
 
-const LINE = /^\/(?:sdd\s+|specops\.)([a-z-]+)(?:\s+(.*))?$/
-/** CommonMark 4.5: a backtick fence has no backtick in its info string. */
-const FENCE = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$/
+/** Whether a command was answered for good by 👍 or 👎: what was refused then does not begin when its reason goes away. */
+export function isSettled({ reactions }: Command): boolean {
+  return reactions.includes('+1') || reactions.includes('-1')
+}
+
 const CAN_WRITE = ['admin', 'maintain', 'write']
 const MAX_LENGTH = 16 * 1024
 /** Commands that one comment may hold; what follows is not read. */
@@ -50,29 +56,16 @@ function commandsIn(snapshot: Snapshot, target: number, comment: Comment): reado
       name,
       argument,
       refusal: refusalOf(snapshot, name, comment, author ?? null),
+      reactions: comment.reactions,
     }))
 }
 
-function commandLines(body: string): readonly { readonly name: string; readonly argument: string }[] {
-  let open: string | null = null
-  // What a reader does not see asks for nothing.
-  const shown = body.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '')
-  return shown.split(/\r?\n/).flatMap((line) => {
-    const [, fence = '', info = ''] = FENCE.exec(line) ?? []
-    const inside = open !== null
-    if (open === null) open = fence === '' ? null : fence
-    // Only as many of the same character close it: what a longer fence encloses may hold shorter ones.
-    else if (fence.startsWith(open) && info.trim() === '') open = null
-    const match = inside || fence !== '' ? null : LINE.exec(line.trimEnd())
-    return match === null ? [] : [{ name: String(match[1]), argument: (match[2] ?? '').trim() }]
-  })
-}
-
-/** The requester may answer and decide without write permission; starting a build takes it. */
+/** Anybody whom the forge knows may ask; the requester may also answer and decide; starting something takes write permission. */
 function refusalOf(snapshot: Snapshot, name: string, comment: Comment, author: User | null): string | null {
   if (comment.updatedAt !== comment.createdAt) return 'the comment was edited after it was written; write a new one'
   if (author === null || !author.active) return 'its author is not a known, active account'
-  const isRequester = snapshot.issue?.author.id === author.id && name !== 'build'
-  if (!isRequester && !CAN_WRITE.includes(author.permission)) return `@${author.login} has no write permission here`
-  return null
+  const right = rightOf(name)
+  const isRequester = snapshot.issue?.author.id === author.id
+  if (right === 'anybody' || (right === 'requester' && isRequester)) return null
+  return CAN_WRITE.includes(author.permission) ? null : `@${author.login} has no write permission here`
 }

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createKeyFile } from '../chain/observer-key.ts'
-import { GENESIS, genesisDraft, sealRecord } from '../chain/seal-record.ts'
 import { createTrustRoot } from '../chain/trust-root.ts'
 import { createLocalForge } from '../forge/local/create-local-forge.ts'
 import { openLocalForge } from '../forge/local/open-local-forge.ts'
@@ -12,7 +11,8 @@ import type { LibrarySpec } from '../model/library-spec.ts'
 import { TRUST_ROOT_PATH } from '../model/place.ts'
 import type { Instant, User } from '../model/snapshot.ts'
 import { VERSION } from '../version.ts'
-import { rememberLedger } from '../reconcile/ledger-memory.ts'
+import { fileLedgerMemory } from '../reconcile/ledger-memory.ts'
+import { beginLedger } from '../reconcile/open-ledger.ts'
 import { journalFolder, keyFile, observerFolder } from './open-installation.ts'
 
 export type NewInstallation = {
@@ -54,10 +54,8 @@ export async function createInstallation(
   })
   const forge = openLocalForge({ dir: repository, now: () => wanted.now })
   try {
-    const genesis = sealRecord(genesisDraft(wanted.now, root), GENESIS, { repo, key, version: VERSION })
-    await forge.apply(genesis)
-    const memory = { trustRoot: digestOf(root), seq: 0, record: digestOf(genesis.envelope) }
-    await rememberLedger(journalFolder(repository), memory)
+    const memory = fileLedgerMemory(journalFolder(repository))
+    await beginLedger({ forge, memory }, wanted.now, root, { repo, key, version: VERSION })
   } finally {
     forge.close()
   }

@@ -8,8 +8,10 @@ import { formatFinding } from '../model/finding.ts'
 import type { Finding } from '../model/finding.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
 import type { Instant } from '../model/snapshot.ts'
+import { fileLedgerMemory } from '../reconcile/ledger-memory.ts'
 import type { Machine } from '../reconcile/machine.ts'
 import { loadSkills } from '../skills/registry.ts'
+import type { SkillSet } from '../skills/registry.ts'
 import { VERSION } from '../version.ts'
 
 /** A local installation in use; `close` ends the processes it started. */
@@ -39,19 +41,26 @@ export async function openInstallation(repository: string, now: () => Instant = 
   const forge: LocalForge = openLocalForge({ dir: repository, now })
   const [key, shipped, library] = await Promise.all([
     loadKeyFile(keyFile(repository)),
-    loadSkills(SHIPPED.skills, 'action/skills'),
+    shippedSkills(),
     shippedLibrary(),
   ])
-  requireSound(shipped.findings)
   const machine: Machine = {
     forge,
     now,
     observer: { key, version: VERSION },
     shipped,
     library,
+    memory: fileLedgerMemory(journalFolder(repository)),
     journal: journalFolder(repository),
   }
   return { repository, machine, close: () => forge.close() }
+}
+
+/** The skills that the program ships. Throws when one is broken. */
+export async function shippedSkills(): Promise<SkillSet> {
+  const shipped = await loadSkills(SHIPPED.skills, 'action/skills')
+  requireSound(shipped.findings)
+  return shipped
 }
 
 /** The spec library that the program ships. Throws when it is broken. */

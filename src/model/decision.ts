@@ -3,6 +3,7 @@ import type { Engagement } from './engagement.ts'
 import type { Finding } from './finding.ts'
 import type { Gate, Phase } from './phase.ts'
 import type { Subject } from './record.ts'
+import type { Instant } from './snapshot.ts'
 
 /** A review as a verdict tells it: who, and why it counts or not. */
 export type ReviewLine = {
@@ -29,6 +30,20 @@ export type Verdict = {
   readonly next: string
 }
 
+/** What the one required check says of a pull request: whether it may be merged into the default branch. */
+export type GateVerdict = {
+  readonly pull: number
+  readonly head: string
+  /** Whether it holds a merge up unless it has passed; only in the mode `enforce`. */
+  readonly enforced: boolean
+  readonly conclusion: Verdict['conclusion']
+  readonly findings: readonly Finding[]
+  readonly required: number
+  readonly counted: readonly ReviewLine[]
+  readonly ignored: readonly ReviewLine[]
+  readonly next: string
+}
+
 /**
  * What follows from a snapshot, explaining itself: check runs, comments, the command line and the auditor's replay are projections of it.
  * `effects` holds what can be done now; what depends on their outcome comes out of the next look.
@@ -36,9 +51,13 @@ export type Verdict = {
 export type Decision = {
   readonly engagement: Engagement | null
   readonly verdicts: readonly Verdict[]
+  /** One for each open pull request that was judged. */
+  readonly gates: readonly GateVerdict[]
   /** What is wrong with the repository as a whole: policy, ledger, drift. */
   readonly findings: readonly Finding[]
   readonly effects: readonly Effect[]
   /** Who must act now, one sentence each. */
   readonly next: readonly string[]
+  /** When the clock alone will change the decision: an approval runs out, a review is overdue. Null: never. */
+  readonly wakeAt: Instant | null
 }

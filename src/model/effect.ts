@@ -1,4 +1,4 @@
-import type { CheckConclusion } from './snapshot.ts'
+import type { CheckConclusion, Reaction } from './snapshot.ts'
 import type { RecordDraft } from './record.ts'
 import type { RunRequest } from './run.ts'
 import type { AgentName } from './agent.ts'
@@ -6,6 +6,15 @@ import type { Gate, PullPhase } from './phase.ts'
 
 /** A file to write in a commit; null content deletes it. */
 export type FileWrite = { readonly path: string; readonly content: string | null }
+
+/** A finding as it stands beside the line of a changed file. */
+export type Annotation = {
+  readonly path: string
+  readonly line: number
+  readonly level: 'failure' | 'warning' | 'notice'
+  readonly title: string
+  readonly message: string
+}
 
 /** Files that an agent drafts; the agent's authority is checked before they are committed (R2.2). */
 export type DraftRequest = {
@@ -48,9 +57,20 @@ export type Effect =
       readonly conclusion: CheckConclusion
       readonly title: string
       readonly summary: string
+      /** Shown beside the lines; not compared when a check is looked at again, since the summary holds them too. */
+      readonly annotations: readonly Annotation[]
     }
   | { readonly kind: 'upsert-comment'; readonly target: number; readonly marker: string; readonly body: string }
   | { readonly kind: 'set-labels'; readonly pull: number; readonly labels: readonly string[] }
+  | {
+      readonly kind: 'request-reviewers'
+      readonly pull: number
+      readonly users: readonly string[]
+      readonly teams: readonly string[]
+    }
+  | { readonly kind: 'react'; readonly target: number; readonly comment: number; readonly reaction: Reaction }
+  /** Keeps one open issue of the bot, known by the marker its text begins with. */
+  | { readonly kind: 'upsert-issue'; readonly marker: string; readonly title: string; readonly body: string }
   | { readonly kind: 'close-issue'; readonly issue: number }
 
 /** What the forge itself writes; drafting, running and recording become these. */
@@ -89,6 +109,12 @@ export function describeEffect(effect: Effect | ForgeEffect): string {
       return `comment on #${effect.target}`
     case 'set-labels':
       return `labels on #${effect.pull}: ${effect.labels.join(', ')}`
+    case 'request-reviewers':
+      return `ask ${[...effect.users, ...effect.teams].join(', ')} to review #${effect.pull}`
+    case 'react':
+      return `${effect.reaction} on comment ${effect.comment} of #${effect.target}`
+    case 'upsert-issue':
+      return `issue "${effect.title}"`
     case 'close-issue':
       return `close #${effect.issue}`
     case 'commit-files':

@@ -6,6 +6,8 @@ export const ENGAGEMENT_ID = /^(\d{3,6})-([a-z0-9]+(?:-[a-z0-9]+)*)$/
 
 export const LEDGER_BRANCH = 'sdd/ledger'
 export const POLICY_PATH = '.specgate/policy.yml'
+/** Everything that governs an installation lies under it. */
+export const GOVERNANCE_FOLDER = '.specgate'
 export const TRUST_ROOT_PATH = '.specgate/trust/root.json'
 
 const ARTIFACT_FILES: Readonly<Record<Gate, string>> = {

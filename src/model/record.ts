@@ -1,17 +1,11 @@
 import { z } from 'zod'
-import { DIGEST } from './digest.ts'
 import { ENGAGEMENT_ID } from './place.ts'
 import { GATES, PULL_PHASES } from './phase.ts'
+import { Change, GitId, Person, PolicyInForce, RunSummary, Sha256, Text, When } from './record-parts.ts'
 
 /** in-toto statement and predicate types of a ledger record (R4.1, R4.2). */
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1'
 export const PREDICATE_TYPE = 'https://specgate.dev/ledger-record/v1'
-
-const Sha256 = z.string().regex(DIGEST)
-const GitId = z.string().regex(/^[0-9a-f]{40}$/)
-const Text = z.string().max(2000)
-const When = z.iso.datetime({ precision: 3 })
-const Person = z.strictObject({ id: z.int().nonnegative().nullable(), login: z.string().max(100) })
 
 /** Exact bytes that a record speaks of. */
 const Subject = z.strictObject({
@@ -19,15 +13,6 @@ const Subject = z.strictObject({
   digest: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), gitBlob: GitId }),
 })
 export type Subject = z.infer<typeof Subject>
-
-const Change = z.strictObject({
-  pull: z.int().positive(),
-  baseBranch: z.string().max(255),
-  mergeBase: GitId,
-  head: GitId,
-  /** Tree that the merge was predicted to make at approval; null when none could be predicted. */
-  expectedTree: GitId.nullable(),
-})
 
 const Approval = z.strictObject({
   user: z.strictObject({ id: z.int().positive(), login: z.string().max(100), type: z.enum(['User', 'Bot']) }),
@@ -37,18 +22,6 @@ const Approval = z.strictObject({
   roles: z.array(z.string().max(100)).max(50),
 })
 export type Approval = z.infer<typeof Approval>
-
-const PolicyInForce = z.strictObject({ path: z.string().max(255), sha256: Sha256, ref: GitId })
-
-const RunSummary = z.strictObject({
-  id: z.string().max(200),
-  skill: z.strictObject({ name: z.string().max(100), version: z.string().max(40), digest: Sha256 }),
-  inputs: Sha256,
-  outcome: z.enum(['succeeded', 'failed', 'rolled-back', 'rollback-failed', 'refused', 'outcome-unknown']),
-  changed: z.union([z.boolean(), z.literal('unknown')]),
-  /** Digest of the run record committed on the branch. */
-  evidence: Sha256,
-})
 
 const EVENT_DATA = {
   /** First record: binds the ledger to the repository and its trust root. */
@@ -110,6 +83,19 @@ const EVENT_DATA = {
     attempt: z.int().positive(),
     by: Person,
     comment: z.int().positive().nullable(),
+    /** There when the policy asks for a person to approve the plan before anything is applied. */
+    planApproval: z.literal('required').optional(),
+  }),
+  /** A person saw what the dry runs say, and lets the attempt apply it. */
+  'plan.approved': z.strictObject({
+    contract: Sha256,
+    attempt: z.int().positive(),
+    /** Digest over `runs`: what the approver named. */
+    plan: Sha256,
+    /** Digests of the dry runs' evidence, in the order in which the components are applied. */
+    runs: z.array(Sha256).max(500),
+    by: Person,
+    comment: z.int().positive(),
   }),
   /** Written before a component is touched, so that a cut run is never taken for one that did not happen. */
   'build.started': z.strictObject({
@@ -192,6 +178,7 @@ const Predicate = z.discriminatedUnion('event', [
   predicateOf('bypass.observed'),
   predicateOf('skill.run'),
   predicateOf('build.requested'),
+  predicateOf('plan.approved'),
   predicateOf('build.started'),
   predicateOf('build.step'),
   predicateOf('deviation.recorded'),

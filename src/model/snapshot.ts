@@ -20,12 +20,15 @@ export type Snapshot = {
   readonly engagement: string | null
   /** Files of the default branch: all of `.specgate/` and of the engagement's folder. */
   readonly files: readonly RepositoryFile[]
+  /** At least everybody who spoke, wrote or reviewed, and who holds a role that the policy names. */
   readonly users: readonly User[]
   /** The identity this program writes by. */
   readonly bot: { readonly id: number; readonly login: string }
   readonly issue: Issue | null
   /** Pull requests from the engagement's phase branches, oldest first, whatever their state. */
   readonly pulls: readonly Pull[]
+  /** A pull request from any other branch, when the snapshot is of that one: it must leave alone what the gates govern. */
+  readonly outside: OutsidePull | null
   /** Tips of the engagement's phase branches, also of those without a pull request. */
   readonly branches: readonly PhaseBranch[]
   readonly ledger: LedgerView
@@ -83,8 +86,14 @@ export type Comment = {
   readonly author: Actor
   readonly body: string
   readonly createdAt: Instant
+  /** Differs from `createdAt` exactly when somebody edited the text. */
   readonly updatedAt: Instant
+  /** Reactions that the bot itself left. */
+  readonly reactions: readonly Reaction[]
 }
+
+/** 👀, 👍 and 👎 by the names forges give them. */
+export type Reaction = 'eyes' | '+1' | '-1'
 
 /** What a phase branch carries beyond the default branch. */
 export type BranchContent = {
@@ -114,8 +123,13 @@ export type Pull = {
   readonly comments: readonly Comment[]
   readonly checks: readonly Check[]
   readonly labels: readonly string[]
+  /** Who was asked for a review and has not given one since. */
+  readonly requested: { readonly users: readonly string[]; readonly teams: readonly string[] }
   readonly merge: Merge | null
 }
+
+/** A pull request that no phase opened. */
+export type OutsidePull = Omit<Pull, 'phase'>
 
 export type Merge = {
   readonly sha: string

@@ -8,12 +8,18 @@ export type GatePolicy = {
   readonly from: readonly string[]
   /** Each counted approver must bring a role that no other one brought. */
   readonly distinctRoles: boolean
+  /** Hours after which an approval counts no more; null: never. */
+  readonly expiresAfterHours: number | null
+  /** Hours after which a waiting pull request is called overdue; null: never. */
+  readonly remindAfterHours: number | null
 }
 
 export type EnvironmentPolicy = {
   /** 1 assisted: a person starts the build. 2 driven: it starts when Gate 2 is locked (R5.1). */
   readonly stage: 1 | 2
   readonly runner: readonly string[]
+  /** A person approves what the dry runs say before anything is applied. */
+  readonly planApproval: boolean
 }
 
 /** The policy in force, every default filled (R1.10). */

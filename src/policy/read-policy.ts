@@ -14,10 +14,18 @@ const Role = z
   .regex(/^(team|user):[A-Za-z0-9][A-Za-z0-9-]{0,98}$/, 'is not a role; write team:<slug> or user:<login>')
   .describe('team:<slug> or user:<login>')
 
+const Duration = z
+  .string()
+  .regex(/^[1-9]\d{0,3}[hd]$/, 'is not a duration; write hours or days: 72h, 30d')
+  .nullable()
+  .default(null)
+
 const WrittenGate = z.strictObject({
   approvals: z.int().min(1).max(10).describe('How many independent people must approve.'),
   from: z.array(Role).min(1).max(20).describe('Roles of which each approver needs one.'),
   'distinct-roles': z.boolean().default(false).describe('Each approver must bring a role no other approver brought.'),
+  'expires-after': Duration.describe('An approval older than this counts no more: 72h, 30d. Default: never.'),
+  'remind-after': Duration.describe('A pull request that waits longer is called overdue: 24h, 3d. Default: never.'),
 })
 
 const Duty = z.enum(['deny', 'allow']).default('deny')
@@ -48,6 +56,12 @@ export const WrittenPolicy = z.strictObject({
       z.strictObject({
         stage: z.union([z.literal(1), z.literal(2)]).describe('1: a person starts the build. 2: it starts by itself.'),
         runner: z.union([z.string().max(100), z.array(z.string().max(100)).min(1).max(20)]).default('local'),
+        'plan-approval': z
+          .enum(['required', 'none'])
+          .default('none')
+          .describe(
+            'required: all components are rehearsed first, and a person approves what that says before any is applied.',
+          ),
       }),
     )
     .describe('Environments that engagements may be built in.'),
@@ -127,9 +141,9 @@ function normalise(written: WrittenPolicy): Policy {
       requester: duties.requester === 'deny',
     },
     environments: Object.fromEntries(
-      Object.entries(written.environments).map(([name, { stage, runner }]) => [
+      Object.entries(written.environments).map(([name, { stage, runner, 'plan-approval': approval }]) => [
         name,
-        { stage, runner: typeof runner === 'string' ? [runner] : runner },
+        { stage, runner: typeof runner === 'string' ? [runner] : runner, planApproval: approval === 'required' },
       ]),
     ),
     aliases: Object.fromEntries(
@@ -141,5 +155,16 @@ function normalise(written: WrittenPolicy): Policy {
 }
 
 function gatePolicy(written: z.infer<typeof WrittenGate>): GatePolicy {
-  return { approvals: written.approvals, from: written.from, distinctRoles: written['distinct-roles'] }
+  return {
+    approvals: written.approvals,
+    from: written.from,
+    distinctRoles: written['distinct-roles'],
+    expiresAfterHours: hoursOf(written['expires-after']),
+    remindAfterHours: hoursOf(written['remind-after']),
+  }
+}
+
+function hoursOf(duration: string | null): number | null {
+  if (duration === null) return null
+  return Number.parseInt(duration, 10) * (duration.endsWith('d') ? 24 : 1)
 }

@@ -1,6 +1,7 @@
 import { authoriseDraft } from '../agents/authorise-draft.ts'
 import { draft } from '../agents/draft.ts'
 import { sealRecord } from '../chain/seal-record.ts'
+import { readTrustRoot } from '../chain/trust-root.ts'
 import { deriveEngagement } from '../derive/derive-engagement.ts'
 import { readEvidence } from '../derive/read-evidence.ts'
 import { readEnvironment } from '../library/environment.ts'
@@ -13,14 +14,13 @@ import type { Finding } from '../model/finding.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
 import { environmentPath, evidenceFolder, TRUST_ROOT_PATH } from '../model/place.ts'
 import type { RecordData } from '../model/record.ts'
-import type { RunRequest } from '../model/run.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { authoriseRun } from '../skills/authorise-run.ts'
 import { governRun } from '../skills/governed-run.ts'
 import { openJournal } from '../skills/run-journal.ts'
 import { loadSecrets } from '../skills/load-secrets.ts'
 import type { RunEvidence } from '../skills/run-journal.ts'
-import { rememberLedger } from './ledger-memory.ts'
+import { reportProgress } from './report-progress.ts'
 import type { Machine } from './machine.ts'
 import { withSkills } from './observe.ts'
 
@@ -50,15 +50,18 @@ async function appendRecord(
   snapshot: Snapshot,
   { record, expectedTip }: EffectOf<'append-record'>,
 ): Promise<void> {
-  const { ledger, repo } = snapshot
+  const { ledger } = snapshot
   if (ledger.next === null || ledger.tip !== expectedTip) throw new Conflict('the ledger moved')
   if (record.event === 'skill.run' || record.event === 'build.step')
     await requireOwnRun(machine, snapshot, record.data.run)
-  const sealed = sealRecord(record, { expectedTip, ...ledger.next }, { repo, ...machine.observer })
+  const trustRoot = snapshot.files.find((file) => file.path === TRUST_ROOT_PATH)
+  const root = readTrustRoot(trustRoot?.text ?? '').root
+  if (trustRoot === undefined || root === null) throw new Error('no record without a trust root')
+  // The repository as the trust root names it: records of one ledger agree on it, also after a rename.
+  const sealed = sealRecord(record, { expectedTip, ...ledger.next }, { ...machine.observer, repo: root.repository })
   await machine.forge.apply(sealed)
-  const trustRoot = snapshot.files.find((file) => file.path === TRUST_ROOT_PATH)?.digest
-  if (trustRoot === undefined) throw new Error('a record was appended without a trust root')
-  await rememberLedger(machine.journal, { trustRoot, seq: ledger.next.seq, record: digestOf(sealed.envelope) })
+  const { digest } = trustRoot
+  await machine.memory.remember({ trustRoot: digest, seq: ledger.next.seq, record: digestOf(sealed.envelope) })
 }
 
 /**
@@ -92,7 +95,7 @@ async function commitRun(machine: Machine, snapshot: Snapshot, effect: EffectOf<
   const { request } = effect
   const { engagement } = subject(snapshot)
   refuse(authoriseRun(snapshot, engagement, request))
-  const evidence = await execute(machine, snapshot, request)
+  const evidence = await execute(machine, snapshot, effect)
   const folder = evidenceFolder(engagement.id, request.id)
   const files = evidence.files.map(({ name, content }) => ({ path: `${folder}/${name}`, content }))
   refuse(authoriseDraft(snapshot, engagement, { ...effect, ...request }, files))
@@ -101,7 +104,11 @@ async function commitRun(machine: Machine, snapshot: Snapshot, effect: EffectOf<
 }
 
 /** Secrets are fetched only here, after the run is authorised, and only those the skill names (R1.9). */
-async function execute(machine: Machine, snapshot: Snapshot, request: RunRequest): Promise<RunEvidence> {
+async function execute(
+  machine: Machine,
+  snapshot: Snapshot,
+  { request, branch }: EffectOf<'dispatch-run'>,
+): Promise<RunEvidence> {
   return withSkills(machine, snapshot.files, async ({ skills }) => {
     const skill = skills.find(({ summary }) => summary.digest === request.skill.digest)
     if (skill === undefined) throw new Error(`skill ${request.skill.name} ${request.skill.digest} is gone`)
@@ -109,7 +116,10 @@ async function execute(machine: Machine, snapshot: Snapshot, request: RunRequest
     const inventory = snapshot.files.find((file) => file.path === path)?.text ?? ''
     const references = readEnvironment(inventory, path).environment?.secrets ?? {}
     const { secrets } = await loadSecrets(references, skill.summary.secrets)
-    return governRun(request, { skill, secrets, journal: machine.journal, now: machine.now })
+    const { onStep, settled } = reportProgress(machine, snapshot, branch, request)
+    const evidence = await governRun(request, { skill, secrets, journal: machine.journal, now: machine.now, onStep })
+    await settled()
+    return evidence
   })
 }
 

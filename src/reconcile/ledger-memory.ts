@@ -17,22 +17,38 @@ const Memory = z.strictObject({
 /** What an installation knows of its ledger by itself, outside the repository: nobody who can only push can change it. */
 export type LedgerMemory = z.infer<typeof Memory>
 
-/** Null before anything was remembered. Throws when the file is damaged: it must not be taken for a new one. */
-export async function readLedgerMemory(folder: string): Promise<LedgerMemory | null> {
-  try {
-    return Memory.parse(JSON.parse(await readFile(fileIn(folder), 'utf8')))
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null
-    throw new Error(`${fileIn(folder)} is damaged: verify the ledger before it is removed`, { cause })
+/** Where it is kept: a file beside the repository, or the database that several replicas share. */
+export type LedgerMemoryStore = {
+  /** Null before anything was remembered. Throws when what is kept is damaged: it must not be taken for a new one. */
+  readonly read: () => Promise<LedgerMemory | null>
+  /** Remembers a record after it was appended; when the process dies in between, the memory is behind, never ahead. */
+  readonly remember: (memory: LedgerMemory) => Promise<void>
+}
+
+/** Keeps it in a file `ledger.json` of a folder. */
+export function fileLedgerMemory(folder: string): LedgerMemoryStore {
+  const file = join(folder, 'ledger.json')
+  return {
+    read: async () => {
+      try {
+        return Memory.parse(JSON.parse(await readFile(file, 'utf8')))
+      } catch (cause) {
+        if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null
+        throw new Error(`${file} is damaged: verify the ledger before it is removed`, { cause })
+      }
+    },
+    remember: async (memory) => {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const written = join(folder, `${randomUUID()}.tmp`)
+      await writeFile(written, JSON.stringify(Memory.parse(memory)), { mode: 0o600 })
+      await rename(written, file)
+    },
   }
 }
 
-/** Remembers a record after it was appended; when the process dies in between, the memory is behind, never ahead. */
-export async function rememberLedger(folder: string, memory: LedgerMemory): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const written = join(folder, `${randomUUID()}.tmp`)
-  await writeFile(written, JSON.stringify(Memory.parse(memory)), { mode: 0o600 })
-  await rename(written, fileIn(folder))
+/** Reads a memory that was kept as JSON elsewhere. Throws when it is none. */
+export function parseLedgerMemory(kept: unknown): LedgerMemory {
+  return Memory.parse(kept)
 }
 
 /**
@@ -54,8 +70,4 @@ export function agreeingLedger(view: LedgerView, trustRoot: string | null, memor
 
 function doubted(view: LedgerView, path: string, problem: string): LedgerView {
   return { ...view, next: null, broken: [...view.broken, { path, problem }] }
-}
-
-function fileIn(folder: string): string {
-  return join(folder, 'ledger.json')
 }

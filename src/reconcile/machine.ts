@@ -3,6 +3,7 @@ import type { Forge } from '../forge/forge.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
 import type { Instant } from '../model/snapshot.ts'
 import type { SkillSet } from '../skills/registry.ts'
+import type { LedgerMemoryStore } from './ledger-memory.ts'
 
 /** Everything a reconcile needs from outside: the forge, the clock, the ledger key, skills, library and a place that outlives the process. */
 export type Machine = {
@@ -12,6 +13,7 @@ export type Machine = {
   /** Skills that the product ships; a repository's own are read from its default branch. */
   readonly shipped: SkillSet
   readonly library: readonly LibrarySpec[]
+  readonly memory: LedgerMemoryStore
   /** Folder for run journals: what tells, after a cut, whether a run happened. */
   readonly journal: string
 }

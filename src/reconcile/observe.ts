@@ -9,11 +9,13 @@ import type { RepositoryFile, Snapshot } from '../model/snapshot.ts'
 import { materialiseSkills, OWN_SKILLS } from '../skills/materialise-skills.ts'
 import { combineSkills, loadSkills } from '../skills/registry.ts'
 import type { SkillSet } from '../skills/registry.ts'
-import { agreeingLedger, readLedgerMemory } from './ledger-memory.ts'
+import { agreeingLedger } from './ledger-memory.ts'
 import type { Machine } from './machine.ts'
 
 /** The whole state of what a reference points at, as `decide` takes it; null when it is nothing of ours. */
 export async function observe(machine: Machine, ref: Ref): Promise<Snapshot | null> {
+  // Before the forge: what is remembered can then only be behind what is seen, also while others append.
+  const memory = await machine.memory.read()
   const seen = await machine.forge.observe(ref)
   if (seen === null) return null
   const root = seen.files.find((file) => file.path === TRUST_ROOT_PATH)?.text ?? null
@@ -23,7 +25,7 @@ export async function observe(machine: Machine, ref: Ref): Promise<Snapshot | nu
     ...seen,
     schema: 1,
     now: machine.now(),
-    ledger: agreeingLedger(viewLedger(seen.ledger, trust, seen.repo), root, await readLedgerMemory(machine.journal)),
+    ledger: agreeingLedger(viewLedger(seen.ledger, trust, seen.repo), root, memory),
     skills: skills.map(({ summary }) => summary),
     library: machine.library,
   }

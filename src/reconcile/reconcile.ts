@@ -1,7 +1,6 @@
 import { decide } from '../decide/decide.ts'
 import { openDocumentReader } from '../derive/document-reader.ts'
-import { checkName } from '../decide/plan-conversation.ts'
-import { checksOf } from '../decide/judge-pull.ts'
+import { checkNamesOf, GATE_CHECK } from '../decide/check-name.ts'
 import { Conflict } from '../forge/forge.ts'
 import type { Ref } from '../forge/forge.ts'
 import type { Decision } from '../model/decision.ts'
@@ -12,6 +11,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import { applyEffect } from './apply.ts'
 import type { Machine } from './machine.ts'
 import { observe } from './observe.ts'
+import { openLedger } from './open-ledger.ts'
 
 /** Rounds after which something must be wrong: the longest honest chain of effects is far shorter. */
 const MAX_ROUNDS = 200
@@ -24,16 +24,19 @@ export type Reconciled = {
   readonly applied: readonly Effect[]
 }
 
+/** What a caller wants to know while the loop goes on. */
+export type Watch = {
+  /** Told of each effect just before it is applied. */
+  readonly onEffect?: (effect: Effect) => void
+  /** Asked after each look; `stop` ends the loop before anything follows from it, and null is returned. */
+  readonly onSnapshot?: (snapshot: Snapshot) => 'go-on' | 'stop'
+}
+
 /**
  * The loop: look at the whole, decide, do what follows, look again, until nothing follows. What happened is never asked, so lost,
  * doubled and late events change nothing in the end (R11.2). Null when the reference points at nothing of ours.
- * @param onEffect told of each effect just before it is applied
  */
-export async function reconcile(
-  machine: Machine,
-  ref: Ref,
-  onEffect: (effect: Effect) => void = () => {},
-): Promise<Reconciled | null> {
+export async function reconcile(machine: Machine, ref: Ref, watch: Watch = {}): Promise<Reconciled | null> {
   const applied: Effect[] = []
   const documents = openDocumentReader()
   let before = ''
@@ -41,7 +44,8 @@ export async function reconcile(
     let snapshot: Snapshot | null = null
     try {
       snapshot = await observe(machine, ref)
-      if (snapshot === null) return null
+      if (snapshot === null || watch.onSnapshot?.(snapshot) === 'stop') return null
+      if (await openLedger(machine, snapshot)) continue
       const decision = decide(snapshot, documents)
       if (decision.effects.length === 0) return { snapshot, decision, applied }
       const asked = canonicalJson(decision.effects)
@@ -49,7 +53,7 @@ export async function reconcile(
         throw new Error(`it does not settle: ${decision.effects.map(describeEffect).join('; ')} changed nothing`)
       before = ''
       for (const effect of decision.effects) {
-        onEffect(effect)
+        watch.onEffect?.(effect)
         await applyEffect(machine, snapshot, effect)
         applied.push(effect)
       }
@@ -67,20 +71,31 @@ export async function reconcile(
 async function tellFailure({ forge }: Machine, snapshot: Snapshot, cause: unknown): Promise<void> {
   const reason = cause instanceof Error ? cause.message.slice(0, 2000) : 'unknown'
   const summary = `**Could not evaluate; nothing was approved.** It is tried again with the next event.\n\n\`${reason.replaceAll('`', "'")}\``
-  const open = snapshot.pulls.filter((each) => each.state === 'open')
+  const open = [
+    ...snapshot.pulls.filter((each) => each.state === 'open').map((pull) => ({ pull, names: checkNamesOf(pull) })),
+    ...(snapshot.outside === null ? [] : [{ pull: snapshot.outside, names: [GATE_CHECK] }]),
+  ]
   if (open.length === 0 && snapshot.issue !== null) {
     const body = `${FAILURE_MARKER}\n\n${summary}`
     await forge
       .apply({ kind: 'upsert-comment', target: snapshot.issue.number, marker: FAILURE_MARKER, body })
       .catch(() => {})
   }
-  for (const pull of open) {
-    for (const phase of checksOf(pull)) {
-      const name = checkName(phase)
+  for (const { pull, names } of open) {
+    for (const name of names) {
       const head = pull.content.sha
       const title = 'could not be evaluated; nothing was approved'
       await forge
-        .apply({ kind: 'set-check', pull: pull.number, head, name, conclusion: 'failure', title, summary })
+        .apply({
+          kind: 'set-check',
+          pull: pull.number,
+          head,
+          name,
+          conclusion: 'failure',
+          title,
+          summary,
+          annotations: [],
+        })
         .catch(() => {})
     }
   }

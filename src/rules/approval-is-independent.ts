@@ -64,6 +64,18 @@ import type { Rule, RuleContext } from './rule.ts'
  * @example ok: a plain comment after an approval leaves it standing
  *   reviews: [ana, { by: ana, state: commented }]
  *
+ * @example not-ok: an approval older than the policy lets it become
+ *   expiring: 30d
+ *   later: 720
+ *   reviews: [ana]
+ *   → specs/001-demo/customer-spec.md:1 SG130
+ *   → specs/001-demo/customer-spec.md:1 SG143
+ *
+ * @example ok: the same approval an hour earlier
+ *   expiring: 30d
+ *   later: 718
+ *   reviews: [ana]
+ *
  * @example not-ok: a commit by somebody whom no account is known for
  *   contributor: unknown
  *   reviews: [ana]

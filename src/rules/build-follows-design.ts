@@ -107,8 +107,10 @@ function earlierContracts({ snapshot }: RuleContext, contract: string): Readonly
   return new Set(merged.map(({ digest }) => digest).filter((digest) => digest !== contract))
 }
 
-function progressFindings({ snapshot }: RuleContext, path: string, progress: BuildProgress): readonly Finding[] {
+function progressFindings(context: RuleContext, path: string, progress: BuildProgress): readonly Finding[] {
+  const { snapshot } = context
   if (progress.status === 'finished') return []
+  if (progress.status === 'plan') return [planFinding(context, path, progress)]
   if (!('component' in progress) || progress.status === 'record' || isInstalled(snapshot, progress.component)) {
     return [unfinished(path, progress.status)]
   }
@@ -117,6 +119,18 @@ function progressFindings({ snapshot }: RuleContext, path: string, progress: Bui
   return [
     block('SG626', { path }, `${skill} for ${id} is another program now`, `the one Gate 2 approved, ${digest}`, remedy),
   ]
+}
+
+function planFinding(
+  { policy, snapshot, pull }: RuleContext,
+  path: string,
+  { plan, request }: Extract<BuildProgress, { readonly status: 'plan' }>,
+): Finding {
+  const { by } = request.data
+  const but = policy.deny.requester && by.id !== snapshot.bot.id ? ` other than ${by.login}` : ''
+  const found = `a rehearsed plan that nobody approved: ${plan.runs.length} dry runs, digest ${plan.digest}`
+  const remedy = `Read the dry runs under evidence; then a person with write permission${but} comments "/sdd approve-plan ${plan.digest}" on #${pull.number}.`
+  return { ...block('SG620', { path }, found, 'a person who lets it be applied', remedy), severity: 'wait' }
 }
 
 function unfinished(path: string, status: string): Finding {

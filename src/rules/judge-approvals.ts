@@ -1,7 +1,7 @@
 import type { Gate } from '../model/phase.ts'
-import type { Actor, Pull, Review, Snapshot, User } from '../model/snapshot.ts'
+import type { Actor, Instant, OutsidePull, Review, Snapshot, User } from '../model/snapshot.ts'
 import { personOf } from '../policy/policy.ts'
-import type { Policy } from '../policy/policy.ts'
+import type { GatePolicy, Policy } from '../policy/policy.ts'
 
 /** A review that counts, with the roles of the gate that its author brings. */
 export type CountedReview = { readonly review: Review; readonly user: User; readonly roles: readonly string[] }
@@ -27,7 +27,7 @@ export function judgeApprovals(
   snapshot: Snapshot,
   policy: Policy,
   gate: Gate,
-  pull: Pull,
+  pull: OutsidePull,
   requester: Actor,
 ): ApprovalJudgement {
   const rule = policy.gates[gate]
@@ -48,6 +48,7 @@ export function judgeApprovals(
       continue
     }
     if (review.commit !== pull.content.sha) ignored.push({ review, ...staleReview(review, pull) })
+    else if (hasExpired(rule, review, pull.merge?.at ?? snapshot.now)) ignored.push({ review, ...expired(rule) })
     else if (seen.has(personOf(policy, user.login))) ignored.push({ review, ...samePerson(user) })
     else {
       seen.add(personOf(policy, user.login))
@@ -69,7 +70,7 @@ export function judgeApprovals(
 }
 
 /** Each reviewer's latest opinion; plain comments leave it as it was, a dismissal takes it away. */
-function latestWords(pull: Pull): readonly Review[] {
+function latestWords(pull: OutsidePull): readonly Review[] {
   const latest = new Map<number | string, Review>()
   for (const review of pull.reviews.toSorted((a, b) => a.id - b.id)) {
     if (review.state !== 'commented') latest.set(review.author.id ?? `ghost-${review.id}`, review)
@@ -84,7 +85,12 @@ function mayObject(user: User): boolean {
 
 type Denial = { readonly code: string; readonly reason: string }
 
-function deniedPeople(snapshot: Snapshot, policy: Policy, pull: Pull, requester: Actor): ReadonlyMap<string, Denial> {
+function deniedPeople(
+  snapshot: Snapshot,
+  policy: Policy,
+  pull: OutsidePull,
+  requester: Actor,
+): ReadonlyMap<string, Denial> {
   const denied = new Map<string, Denial>()
   function deny(applies: boolean, actor: Actor, code: string, reason: string): void {
     const login = snapshot.users.find((user) => user.id === actor.id)?.login ?? actor.login
@@ -122,9 +128,19 @@ function unknownAuthor(): Denial {
   return { code: 'SG139', reason: 'is not a known account' }
 }
 
-function staleReview(review: Review, pull: Pull): Denial {
+function staleReview(review: Review, pull: OutsidePull): Denial {
   const reason = `approved ${review.commit.slice(0, 10)}; the head is now ${pull.content.sha.slice(0, 10)}`
   return { code: 'SG134', reason }
+}
+
+/** Measured where the approval was used: at the merge, or now. */
+function hasExpired({ expiresAfterHours }: GatePolicy, { submittedAt }: Review, at: Instant): boolean {
+  if (expiresAfterHours === null) return false
+  return Date.parse(at) - Date.parse(submittedAt) >= expiresAfterHours * 3_600_000
+}
+
+function expired({ expiresAfterHours }: GatePolicy): Denial {
+  return { code: 'SG143', reason: `is older than ${expiresAfterHours} hours, after which the policy asks again` }
 }
 
 function samePerson(user: User): Denial {

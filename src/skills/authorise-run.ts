@@ -108,6 +108,11 @@ function orderFindings(snapshot: Snapshot, engagement: Engagement, request: RunR
   const component = design?.components.find((each) => each.id === request.component)
   if (design === null || gate2 === null || component === undefined) return []
   const { runs } = readEvidence(snapshot, engagement.id, content)
+  const progress = buildProgress(snapshot, gate2, design.components, runs)
+  const isDue =
+    progress.status === request.mode && progress.component.id === component.id && progress.attempt === request.attempt
+  // A rehearsal changes nothing, so it may come before what it stands on: a plan is approved as a whole.
+  if (isDue && request.mode === 'dry-run') return []
   const waiting = component.dependsOn.filter((id) => {
     const before = design.components.find((each) => each.id === id)
     const run = before === undefined ? null : decidingRun({ contract: gate2.record, runs }, before)
@@ -115,9 +120,6 @@ function orderFindings(snapshot: Snapshot, engagement: Engagement, request: RunR
   })
   if (waiting.length > 0)
     return [refused('SG519', request, `${component.id} before ${waiting.join(', ')}`, 'dependency order')]
-  const progress = buildProgress(snapshot, gate2, design.components, runs)
-  const isDue =
-    progress.status === request.mode && progress.component.id === component.id && progress.attempt === request.attempt
   const attempts = recordsOf(snapshot.ledger.records, 'build.requested').length
   return isDue
     ? []

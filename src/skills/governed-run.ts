@@ -31,6 +31,8 @@ export type RunDeps = {
   /** Folder that outlives the process. */
   readonly journal: string
   readonly now: () => string
+  /** Told of each program of the skill just before it is run. */
+  readonly onStep: (title: string) => void
 }
 
 /**
@@ -128,7 +130,16 @@ async function runIn(
   const { manifest } = deps.skill
   const { inputs, target } = request
   const secrets = Object.fromEntries(manifest.secrets.map((name) => [name, deps.secrets[name] ?? '']))
-  const steps = openSteps({ manifest, folder, runner, secrets, inputs, target, idempotencyKey: parts.idempotencyKey })
+  const steps = openSteps({
+    manifest,
+    folder,
+    runner,
+    secrets,
+    inputs,
+    target,
+    idempotencyKey: parts.idempotencyKey,
+    onStep: deps.onStep,
+  })
   const facts = await runSequence(steps, request, deps.skill)
   const { name, version } = runner
   return makeEvidence({ ...parts, facts, folder, log: steps.log, runner: { name, version }, finishedAt: deps.now() })

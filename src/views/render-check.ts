@@ -25,11 +25,11 @@ export function checkSummary(verdict: Verdict): string {
   const parts = [
     `**${nextSentence(verdict)}**`,
     `Judged at \`${verdict.head.slice(0, 10)}\`. A push is judged anew, and approvals given before it no longer count.`,
-    list('To mend', lines(verdict.findings, 'block')),
-    list('Waiting for', lines(verdict.findings, 'wait')),
-    list('Approvals that count', verdict.counted.map(countedLine)),
-    list('Approvals that do not count', verdict.ignored.map(ignoredLine)),
-    list(
+    listOf('To mend', lines(verdict.findings, 'block')),
+    listOf('Waiting for', lines(verdict.findings, 'wait')),
+    listOf('Approvals that count', verdict.counted.map(countedLine)),
+    listOf('Approvals that do not count', verdict.ignored.map(ignoredLine)),
+    listOf(
       `What ${gateName(verdict.gate)} locks when this is merged`,
       subjects.map(({ name, digest }) => `${inlineCode(name)} sha256 \`${digest.sha256.slice(0, 16)}…\``),
     ),
@@ -58,10 +58,12 @@ function lines(findings: readonly Finding[], severity: Finding['severity']): rea
     .map((finding) => inlineCode(formatFinding(finding)))
 }
 
-function countedLine({ login, roles, commit }: ReviewLine): string {
+/** A review that counts, with the roles it brings. */
+export function countedLine({ login, roles, commit }: ReviewLine): string {
   return `${inlineCode(`@${login}`)} (${inlineText(roles.join(', '))}) at \`${commit.slice(0, 10)}\``
 }
 
-function list(title: string, items: readonly string[]): string {
+/** A headed list; nothing at all when it would be empty. */
+export function listOf(title: string, items: readonly string[]): string {
   return items.length === 0 ? '' : [`### ${title}`, '', ...items.map((item) => `- ${item}`)].join('\n')
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { authoriseDraft } from '../../src/agents/authorise-draft.ts'
 import { decide } from '../../src/decide/decide.ts'
-import { checksOf } from '../../src/decide/judge-pull.ts'
+import { checksOf } from '../../src/decide/check-name.ts'
 import { componentRequest, discoveryRequests } from '../../src/derive/run-requests.ts'
 import { readDossier } from '../../src/derive/dossier.ts'
 import type { AgentName } from '../../src/model/agent.ts'

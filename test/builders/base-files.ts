@@ -28,9 +28,15 @@ secrets:
 `
 
 /** Policy and inventory on the default branch. */
-export function baseFiles(policy: Facts['policy']): readonly RepositoryFile[] {
-  const text = policyText(policy)
+export function baseFiles({ policy, expiring }: Pick<Facts, 'policy' | 'expiring'>): readonly RepositoryFile[] {
+  const text = withExpiry(policyText(policy), expiring)
   return [...(text === null ? [] : [fileOf(POLICY_PATH, text)]), fileOf(environmentPath('lab'), LAB)]
+}
+
+function withExpiry(text: string | null, expiring: string | null): string | null {
+  return expiring === null || text === null
+    ? text
+    : text.replaceAll('{ approvals:', `{ expires-after: ${expiring}, approvals:`)
 }
 
 function policyText(policy: Facts['policy']): string | null {

@@ -66,6 +66,9 @@ export const Facts = z.strictObject({
   /** Replaces parts of the policy; a text replaces all of it; null: there is none. */
   policy: z.union([z.string(), z.null(), z.record(z.string(), z.json())]).default({}),
 
+  /** `expires-after` of every gate. */
+  expiring: z.string().nullable().default(null),
+
   // What the branch carries, beside what the agents drafted.
   built: z.enum(BUILDS).nullable().default(null),
   /** Exactly these files, drafted or with a line of text. */
@@ -117,6 +120,8 @@ export const Facts = z.strictObject({
   uninstall: z.array(z.string()).default([]),
   /** Events whose records the ledger does not hold. */
   forget: z.array(z.string()).default([]),
+  /** Hours that pass after everything else. */
+  later: z.int().nonnegative().default(0),
   /** The ledger holds the approval of this head. */
   approved: z.boolean().default(false),
 })

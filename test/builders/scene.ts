@@ -56,7 +56,8 @@ export function buildScene(given: SceneFacts = {}): Scene {
   const { changes, changedLine } = applyEdits(standing, drafted.files, facts)
   const content = withCommits(standing, contentWith(standing, changes, agentOf(facts)), facts)
   const { world, pull } = discuss(standing, content, facts)
-  const snapshot = forgetting(facts, observe(world, [branchOf(facts.phase, content)]))
+  const seen = forgetting(facts, observe(world, [branchOf(facts.phase, content)]))
+  const snapshot = { ...seen, now: new Date(Date.parse(seen.now) + facts.later * 3_600_000).toISOString() }
   const { policy } = readPolicy(snapshot.files.find((file) => file.path === POLICY_PATH)?.text ?? null)
   return { snapshot, engagement: engagementOf(world), policy, pull, content, gate, changedLine }
 }

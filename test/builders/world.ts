@@ -40,7 +40,7 @@ export function openWorld(facts: Facts): World {
     createdAt: instant(0),
     comments: [],
   }
-  const empty: World = { minutes: 1, users, issue, files: baseFiles(facts.policy), pulls: [], records: [] }
+  const empty: World = { minutes: 1, users, issue, files: baseFiles(facts), pulls: [], records: [] }
   const opened = record(empty, {
     event: 'engagement.opened',
     subject: [],
@@ -78,6 +78,7 @@ export function observe(world: World, branches: readonly PhaseBranch[] = []): Sn
     bot: BOT,
     issue: world.issue,
     pulls: world.pulls,
+    outside: null,
     branches,
     ledger: {
       tip: gitId(`ledger ${world.records.length}`),
@@ -143,7 +144,7 @@ export function commentIn(
 ): Comment {
   const createdAt = nowOf(world)
   const updatedAt = edited ? instant(world.minutes + 1) : createdAt
-  return { id: nextId(world), author: actorOf(world.users, by), body, createdAt, updatedAt }
+  return { id: nextId(world), author: actorOf(world.users, by), body, createdAt, updatedAt, reactions: [] }
 }
 
 /** Next number of a comment or review. */

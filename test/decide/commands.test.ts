@@ -52,6 +52,7 @@ describe('/sdd build', () => {
     const [comment] = snapshot.issue?.comments ?? []
     const { effects } = decide(snapshot)
     expect(effects).toMatchObject([
+      { kind: 'react', comment: comment?.id, reaction: 'eyes' },
       {
         kind: 'append-record',
         record: { event: 'build.requested', data: { attempt: 1, by: { login: 'ana' }, comment: comment?.id } },
@@ -73,6 +74,7 @@ describe('/sdd build', () => {
   test('after a build that was rolled back asks for another attempt', () => {
     const { effects } = decide(buildScene({ ...asked, phase: 'build', built: 'rolled-back' }).snapshot)
     expect(effects).toMatchObject([
+      { kind: 'react', reaction: 'eyes' },
       { kind: 'append-record', record: { event: 'build.requested', data: { attempt: 2 } } },
     ])
   })
@@ -97,11 +99,15 @@ describe('/sdd build', () => {
     ['by a bot', { by: 'robo', body: '/sdd build' }],
     ['by the program itself', { by: BOT.login, body: '/sdd build' }],
     ['in a quotation', { by: 'ana', body: '> /sdd build' }],
+    ['in a quotation of a quotation', { by: 'ana', body: '> > /sdd build' }],
     ['in a code block', { by: 'ana', body: '```\n/sdd build\n```' }],
+    ['in an indented code block', { by: 'ana', body: 'like this:\n\n    /sdd build' }],
+    ['in what is folded away', { by: 'ana', body: '<details>\n\n/sdd build\n\n</details>' }],
     ['in the middle of a line', { by: 'ana', body: 'please do not /sdd build yet' }],
   ])('%s is no command', (_, comment) => {
     const { effects } = decide(buildScene({ phase: 'build', comments: [comment] }).snapshot)
     expect(repliesIn(effects)).toEqual([])
+    expect(effects.filter(({ kind }) => kind === 'react')).toEqual([])
     expectNoBuild(effects)
   })
 })
@@ -114,7 +120,10 @@ test('a refusal is told once', () => {
   const at = snapshot.now
   const answered = {
     ...issue,
-    comments: [...issue.comments, { id: 99, author: BOT, body: reply.body, createdAt: at, updatedAt: at }],
+    comments: [
+      ...issue.comments,
+      { id: 99, author: BOT, body: reply.body, createdAt: at, updatedAt: at, reactions: [] },
+    ],
   }
   expect(repliesIn(decide({ ...snapshot, issue: answered }).effects)).toEqual([])
 })
@@ -160,7 +169,11 @@ describe('other commands', () => {
   test('an answer has the spec drafted again', () => {
     const comments = [{ by: 'rik', body: '/sdd clarify Q-010 2026-12-01 22:00 to 23:00 UTC', on: 'pull' as const }]
     const { effects } = decide(buildScene({ request: { 'maintenance-window': null }, comments }).snapshot)
-    expect(effects.map(describeEffect)[0]).toBe('spec-agent drafts requirements on sdd/001-demo/requirements')
+    expect(effects.map(describeEffect).slice(0, 3)).toEqual([
+      'eyes on comment 1 of #2',
+      'spec-agent drafts requirements on sdd/001-demo/requirements',
+      '+1 on comment 1 of #2',
+    ])
   })
 
   test('a decision has the report drafted again', () => {
@@ -168,13 +181,19 @@ describe('other commands', () => {
     const { effects } = decide(
       buildScene({ phase: 'feasibility', request: { 'validity-days': 398 }, comments }).snapshot,
     )
-    expect(effects.map(describeEffect)[0]).toBe('solution-arch-agent drafts feasibility on sdd/001-demo/feasibility')
+    expect(effects.map(describeEffect).slice(0, 3)).toEqual([
+      'eyes on comment 2 of #3',
+      'solution-arch-agent drafts feasibility on sdd/001-demo/feasibility',
+      '+1 on comment 2 of #3',
+    ])
   })
 
   test('what people wrote on the branch is not drafted over', () => {
     const comments = [{ by: 'rik', body: '/sdd clarify Q-010 2026-12-01 22:00 to 23:00 UTC', on: 'pull' as const }]
     const facts: SceneFacts = { request: { 'maintenance-window': null }, contributor: 'sam', comments }
-    expect(decide(buildScene(facts).snapshot).effects.filter((effect) => effect.kind === 'draft')).toEqual([])
+    const { effects } = decide(buildScene(facts).snapshot)
+    expect(effects.filter((effect) => effect.kind === 'draft')).toEqual([])
+    expect(repliesIn(effects)).toMatchObject([{ body: expect.stringContaining('people have written on the branch') }])
   })
 })
 

@@ -36,7 +36,10 @@ describe('ground that cannot be read blocks every open pull request and does not
     const { verdicts, findings, effects, next } = decide(ground)
     expect(verdicts).toEqual([])
     expect(findings.map((finding) => finding.code)).toContain(code)
-    expect(effects.map(describeEffect)).toEqual(['check specgate / requirements on #2: failure'])
+    expect(effects.map(describeEffect)).toEqual([
+      'check specgate / requirements on #2: failure',
+      'check specgate / gate on #2: failure',
+    ])
     expect(next.join()).toContain(code)
   })
 
@@ -45,14 +48,18 @@ describe('ground that cannot be read blocks every open pull request and does not
     expect(decide(snapshot).effects.map(describeEffect)).toEqual([
       'check specgate / build on #5: failure',
       'check specgate / as-built on #5: failure',
+      'check specgate / gate on #5: failure',
     ])
   })
 
   test('what the check says already is not said again', () => {
-    const [effect] = decide(withPolicy(snapshot, '')).effects
-    if (effect?.kind !== 'set-check') throw new Error('a check was expected')
-    const { name, head, conclusion, title, summary } = effect
-    const told = withPull(APPROVED, { checks: [{ name, head, conclusion, title, summary }] })
+    const checks = decide(withPolicy(snapshot, '')).effects.flatMap((effect) => {
+      if (effect.kind !== 'set-check') throw new Error('a check was expected')
+      const { name, head, conclusion, title, summary } = effect
+      return [{ name, head, conclusion, title, summary }]
+    })
+    expect(checks).toHaveLength(2)
+    const told = withPull(APPROVED, { checks })
     expect(decide(withPolicy(told, '')).effects).toEqual([])
   })
 })
@@ -79,7 +86,7 @@ describe('a check turns green only after the ledger holds the approval', () => {
       ...snapshot.ledger.records,
       storedRecord(snapshot.ledger.records, effect.record),
     ])
-    expect(greenIn(decide(recorded).effects)).toEqual(['specgate / requirements'])
+    expect(greenIn(decide(recorded).effects)).toEqual(['specgate / requirements', 'specgate / gate'])
   })
 
   test('a push after the approval takes it back before anything else', () => {
@@ -198,10 +205,12 @@ describe('the policy mode', () => {
     const { snapshot } = buildScene({ policy: { mode }, draft: true })
     const { effects, verdicts } = decide(snapshot)
     expect(verdicts.map((verdict) => verdict.conclusion)).toEqual(['blocked'])
-    expect(effects).toContainEqual(expect.objectContaining({ kind: 'set-check', conclusion }))
-    expect(effects).toContainEqual(
-      expect.objectContaining({ kind: 'set-labels', labels: ['sdd:gate/blocked', 'sdd:phase/requirements'] }),
-    )
+    const checks = effects.flatMap((effect) => (effect.kind === 'set-check' ? [effect] : []))
+    expect(checks.map((check) => check.conclusion)).toEqual([conclusion, conclusion])
+    const told = checks.filter(({ title }) => title.startsWith(`${mode} only, would be blocked: `))
+    expect(told).toHaveLength(mode === 'enforce' ? 0 : 2)
+    const said = effects.map(({ kind }) => kind).filter((kind) => kind !== 'set-check')
+    expect(said).toEqual(mode === 'observe' ? [] : ['upsert-comment', 'set-labels'])
   })
 
   test.each(['warn', 'observe'])('%s records no approval that nobody gave', (mode) => {

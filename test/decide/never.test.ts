@@ -159,6 +159,8 @@ function commentsBy(logins: readonly string[]): fc.Arbitrary<Comment[]> {
     '/sdd decide TRD-001 A because',
     '/specops.build',
     '/sdd build now',
+    '/sdd retry',
+    '/sdd approve-plan',
   ]
   const said = fc.record({
     by: fc.constantFrom(...logins),
@@ -169,7 +171,14 @@ function commentsBy(logins: readonly string[]): fc.Arbitrary<Comment[]> {
     all.map(({ by, body, day }, index) => {
       const at = `${day}T12:00:00.000Z`
       const author = BASES[0]?.snapshot.users.find((user) => user.login === by) ?? GHOST
-      return { id: 500 + index, author: { id: author.id, login: author.login }, body, createdAt: at, updatedAt: at }
+      return {
+        id: 500 + index,
+        author: { id: author.id, login: author.login },
+        body,
+        createdAt: at,
+        updatedAt: at,
+        reactions: [],
+      }
     }),
   )
 }

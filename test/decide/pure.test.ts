@@ -51,8 +51,8 @@ test('no draft goes out of date because inventories are listed in another order'
 })
 
 /** All but the engagement, which carries the pull request as it was listed. */
-function saidBy({ verdicts, findings, effects, next }: Decision): Omit<Decision, 'engagement'> {
-  return { verdicts, findings, effects, next }
+function saidBy({ verdicts, gates, findings, effects, next, wakeAt }: Decision): Omit<Decision, 'engagement'> {
+  return { verdicts, gates, findings, effects, next, wakeAt }
 }
 
 function shuffle(snapshot: Snapshot): fc.Arbitrary<Snapshot> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { buildProgress } from '../../src/derive/build-progress.ts'
 import type { Evidence } from '../../src/derive/read-evidence.ts'
 import type { Component } from '../../src/documents/read-components.ts'
-import { digestOf } from '../../src/model/digest.ts'
+import { digestOf, digestOfData } from '../../src/model/digest.ts'
 import type { Lock } from '../../src/model/engagement.ts'
 import type { StoredRecord } from '../../src/model/record.ts'
 import type { RunRecord } from '../../src/model/run.ts'
@@ -89,6 +89,48 @@ describe('a second attempt', () => {
   })
 })
 
+describe('an attempt whose plan a person has to approve', () => {
+  const asked = requested(1, CONTRACT, 'required')
+  const plan = [DRY_A.digest, DRY_B.digest]
+
+  test.each([
+    ['asked', [asked], [], 'dry-run a 1'],
+    ['the first rehearsed: the next is too', [asked], [DRY_A], 'dry-run b 1'],
+    ['all rehearsed', [asked], [DRY_B, DRY_A], `plan 1 ${digestOfData(plan)}`],
+    ['approved', [asked, approved(plan)], [DRY_A, DRY_B], 'start a 1'],
+    ['started', [asked, approved(plan), started(A, 1)], [DRY_A, DRY_B], 'apply a 1'],
+    ['applied', [asked, approved(plan), started(A, 1)], [DRY_A, DRY_B, DID_A], 'record a 1 a-1-apply'],
+    ['recorded: the next starts', [asked, approved(plan), step(DID_A)], [DRY_A, DRY_B, DID_A], 'start b 1'],
+    ['all recorded', [asked, approved(plan), step(DID_A), step(DID_B)], [DRY_A, DRY_B, DID_A, DID_B], 'finished'],
+  ])('%s', (_, records, runs, expected) => {
+    expect(progress(records, runs, [B, A])).toBe(expected)
+  })
+
+  test('ends at a rehearsal that failed, whatever could be approved', () => {
+    const failed = bareRun(B, { mode: 'dry-run', outcome: 'failed' })
+    expect(progress([asked], [DRY_A, failed])).toBe('finished at b-1-dry-run')
+  })
+
+  test.each([
+    ['of another order', approved(plan.toReversed())],
+    ['of less', approved([DRY_A.digest])],
+    ['of another attempt', approved(plan, 2)],
+    ['under another contract', approved(plan, 1, digestOf('an older Gate 2'))],
+  ])('does not take an approval %s', (_, approval) => {
+    expect(progress([asked, approval], [DRY_A, DRY_B])).toMatch(/^plan 1/)
+  })
+
+  test('a second attempt has a plan of its own, of what is still to be done', () => {
+    const failedB = bareRun(B, { outcome: 'failed', changed: false })
+    const records = [asked, approved(plan), step(DID_A), step(failedB), requested(2, CONTRACT, 'required')]
+    const ran = [DRY_A, DRY_B, DID_A, failedB]
+    const again = bareRun(B, { mode: 'dry-run', attempt: 2 })
+    expect(progress(records, ran)).toBe('dry-run b 2')
+    expect(progress(records, [...ran, again])).toBe(`plan 2 ${digestOfData([again.digest])}`)
+    expect(progress([...records, approved([again.digest], 2)], [...ran, again])).toBe('start b 2')
+  })
+})
+
 describe('what does not count', () => {
   const other = digestOf('an older Gate 2')
 
@@ -129,6 +171,8 @@ function told(records: readonly StoredRecord[], runs: readonly Evidence[], compo
       return next.stoppedAt === null ? 'finished' : `finished at ${next.stoppedAt.record.id}`
     case 'record':
       return `record ${next.component.id} ${next.attempt} ${next.run.record.id}`
+    case 'plan':
+      return `plan ${next.request.data.attempt} ${next.plan.digest}`
     default:
       return `${next.status} ${next.component.id} ${next.attempt}`
   }
@@ -140,9 +184,16 @@ function recorded(bodies: readonly DraftBody[]): readonly StoredRecord[] {
   return records
 }
 
-function requested(attempt: number, contract = CONTRACT): DraftBody {
-  const data = { contract, attempt, by: { id: 11, login: 'ana' }, comment: attempt }
+function requested(attempt: number, contract = CONTRACT, planApproval?: 'required'): DraftBody {
+  const common = { contract, attempt, by: { id: 11, login: 'ana' }, comment: attempt }
+  const data = planApproval === undefined ? common : { ...common, planApproval }
   return { event: 'build.requested', subject: [], data }
+}
+
+function approved(runs: readonly string[], attempt = 1, contract = CONTRACT): DraftBody {
+  const plan = digestOfData(runs)
+  const data = { contract, attempt, plan, runs: [...runs], by: { id: 13, login: 'sam' }, comment: 9 }
+  return { event: 'plan.approved', subject: [], data }
 }
 
 function started({ id, digest }: Component, attempt: number, contract = CONTRACT): DraftBody {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { commandLines } from '../../src/derive/command-lines.ts'
 import { readCommands } from '../../src/derive/commands.ts'
 import type { Command } from '../../src/derive/commands.ts'
 import { BOT } from '../builders/people.ts'
@@ -21,6 +22,10 @@ describe('what is a command', () => {
     ['a name nobody knows, to be refused by name', '/sdd deploy now', ['deploy|now']],
     ['a line after a closed fence', '```\n/sdd build\n```\n/sdd clarify Q-001 a', ['clarify|Q-001 a']],
     ['a line after a fence written in one line', '```/sdd build```\n/sdd clarify Q-001 a', ['clarify|Q-001 a']],
+    ['a line after a quote and a blank line', '> Shall we?\n\n/sdd build', ['build']],
+    ['a line after what was folded away', '<details>log</details>\n/sdd build', ['build']],
+    ['a line after a tag that is only spoken of', 'The `<details>` are below.\n/sdd build', ['build']],
+    ['a line after a tag that is only code', '```\n<details>\n```\n/sdd build', ['build']],
     ['a line as long as may be', `/sdd build\n${'x'.repeat(LIMIT - 11)}`, ['build']],
   ])('%s', (_, body, commands) => {
     expect(said(body)).toEqual(commands)
@@ -31,6 +36,17 @@ describe('what is none', () => {
   test.each([
     ['a quote', '> /sdd build'],
     ['a quote in a quote', '>> /sdd build'],
+    ['a quote in a quote, apart', '> > /sdd build'],
+    ['a quote set in', '  > /sdd build'],
+    ['a line that a quote runs on into', '> Shall we?\n/sdd build'],
+    ['a fence in a quote', '> ```\n> /sdd build\n> ```'],
+    ['what is folded away', '<details>\n\n/sdd build\n\n</details>'],
+    ['what is folded away under a summary', '<details open><summary>Log</summary>\n\n/sdd build\n\n</details>'],
+    ['what is folded away in what is folded away', '<details>\n<details>\n</details>\n\n/sdd build\n</details>'],
+    ['what is folded away and never closed', '<DETAILS>\n\n/sdd build'],
+    ['the line on which it is closed', '<details>\n/sdd build</details>'],
+    ['preformatted text', '<pre>\n/sdd build\n</pre>'],
+    ['a quote in HTML', '<blockquote>\n\n/sdd build\n\n</blockquote>'],
     ['a fence', '```\n/sdd build\n```'],
     ['a fence with a language', '```sh\n/sdd build\n```'],
     ['a fence of tildes', '~~~\n/sdd build\n~~~'],
@@ -42,7 +58,9 @@ describe('what is none', () => {
     ['an HTML comment', '<!--\n/sdd build\n-->'],
     ['an HTML comment never closed', 'Fine.\n<!--\n/sdd build'],
     ['leading spaces', ' /sdd build'],
-    ['an indented block', '    /sdd build'],
+    ['an indented block', 'Like this:\n\n    /sdd build'],
+    ['a tab', '\t/sdd build'],
+    ['an indented block in a list', '- so:\n\n      /sdd build'],
     ['a list item', '- /sdd build'],
     ['code within a line', '`/sdd build`'],
     ['the middle of a line', 'please /sdd build'],
@@ -70,7 +88,12 @@ describe('who may give it', () => {
   test.each([
     ['somebody with write permission', 'ana', 'build', {}, null],
     ['somebody with read permission', 'gus', 'build', {}, '@gus has no write permission here'],
+    ['somebody with read permission', 'gus', 'retry', {}, '@gus has no write permission here'],
     ['somebody with read permission', 'gus', 'clarify', {}, '@gus has no write permission here'],
+    ['somebody with read permission', 'gus', 'status', {}, null],
+    ['somebody with read permission', 'gus', 'explain', {}, null],
+    ['somebody without any permission', 'gus', 'help', { permission: 'none' }, null],
+    ['a suspended account', 'ana', 'help', { active: false }, 'its author is not a known, active account'],
     [
       'somebody with triage permission',
       'ana',
@@ -103,12 +126,19 @@ describe('who may give it', () => {
     ])
   })
 
-  test('nobody by editing a comment, whoever they are (R9.2)', () => {
-    const { snapshot } = buildScene({ comments: [{ by: 'ana', body: '/sdd build', edited: true }] })
+  test.each(['build', 'help'])('nobody by editing a comment, whoever they are (R9.2): %s', (name) => {
+    const { snapshot } = buildScene({ comments: [{ by: 'ana', body: `/sdd ${name}`, edited: true }] })
     expect(readCommands(snapshot).map(({ refusal }) => refusal)).toEqual([
       'the comment was edited after it was written; write a new one',
     ])
   })
+})
+
+test('a comment of backticks and tags alone is read in no time', () => {
+  const bodies = ['`'.repeat(LIMIT), '<details '.repeat(1800), '` `` '.repeat(3000), '<!--'.repeat(4000)]
+  const started = performance.now()
+  for (const body of bodies) expect(commandLines(body)).toEqual([])
+  expect(performance.now() - started).toBeLessThan(1000)
 })
 
 test('of one comment the first twenty are read', () => {

@@ -26,7 +26,7 @@ separation-of-duties:
   requester: deny
 environments:
   lab: { stage: 2, runner: ubuntu-latest }
-  prod: { stage: 1, runner: [self-hosted, dmz] }
+  prod: { stage: 1, runner: [self-hosted, dmz], plan-approval: required }
 aliases:
   Ana: [ana-admin, ana-ci]
 `

@@ -39,8 +39,8 @@ describe('readPolicy: taken', () => {
       mode: 'warn',
       deny: { author: false, contributor: true, requester: true },
       environments: {
-        lab: { stage: 2, runner: ['ubuntu-latest'] },
-        prod: { stage: 1, runner: ['self-hosted', 'dmz'] },
+        lab: { stage: 2, runner: ['ubuntu-latest'], planApproval: false },
+        prod: { stage: 1, runner: ['self-hosted', 'dmz'], planApproval: true },
       },
       gates: { design: { approvals: 2, distinctRoles: true } },
     })

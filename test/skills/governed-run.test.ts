@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 async function run(skill: Skill, mode: RunMode, value = 'new', change: Partial<RunRequest> = {}) {
   const request = { ...requestFor(skill, mode, { path, value }), ...change }
-  const { record, files } = await governRun(request, { skill, secrets: SECRETS, journal, now })
+  const { record, files } = await governRun(request, { skill, secrets: SECRETS, journal, now, onStep: () => {} })
   expect(RunRecord.parse(record)).toEqual(record)
   return { record, content: Object.fromEntries(files.map((file) => [file.name, file.content])) }
 }

@@ -53,6 +53,12 @@ export async function runSkill(
   const skill = (await loadSkills('action/skills')).skills.find(({ summary }) => summary.name === name)
   if (skill === undefined) throw new Error(`no skill ${name}`)
   const secrets = { 'ca-key': await readFile(live.ca.keyPath, 'utf8') }
-  const deps = { skill, secrets, journal: `${live.folder}/journal`, now: () => new Date().toISOString() }
+  const deps = {
+    skill,
+    secrets,
+    journal: `${live.folder}/journal`,
+    now: () => new Date().toISOString(),
+    onStep: () => {},
+  }
   return governRun(requestFor(skill, mode, inputs), deps)
 }

@@ -25,7 +25,13 @@ async function everythingKept(body: string): Promise<string> {
     },
   )
   const request = requestFor(skill, 'apply', { path, value: SECRET })
-  const { record, files } = await governRun(request, { skill, secrets: { token: SECRET }, journal, now })
+  const { record, files } = await governRun(request, {
+    skill,
+    secrets: { token: SECRET },
+    journal,
+    now,
+    onStep: () => {},
+  })
   expect(record.outcome).toBe('rollback-failed')
   const [key] = await readdir(journal)
   const kept = await readFile(join(journal, String(key), 'result.json'), 'utf8')

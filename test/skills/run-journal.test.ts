@@ -21,9 +21,15 @@ beforeEach(async () => {
 test('R11.2 a run that ended is not repeated: the same evidence comes back', async () => {
   const skill = await toySkill()
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  const first = await governRun(request, { skill, secrets, journal, now })
+  const first = await governRun(request, { skill, secrets, journal, now, onStep: () => {} })
   await writeFile(path, 'changed since')
-  const again = await governRun(request, { skill, secrets, journal, now: () => '2027-01-01T00:00:00.000Z' })
+  const again = await governRun(request, {
+    skill,
+    secrets,
+    journal,
+    now: () => '2027-01-01T00:00:00.000Z',
+    onStep: () => {},
+  })
   expect(again).toEqual(first)
   expect(await readFile(path, 'utf8')).toBe('changed since')
 })
@@ -31,9 +37,9 @@ test('R11.2 a run that ended is not repeated: the same evidence comes back', asy
 test('another attempt is another run', async () => {
   const skill = await toySkill()
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  await governRun(request, { skill, secrets, journal, now })
+  await governRun(request, { skill, secrets, journal, now, onStep: () => {} })
   await writeFile(path, 'changed since')
-  const { record } = await governRun({ ...request, attempt: 2 }, { skill, secrets, journal, now })
+  const { record } = await governRun({ ...request, attempt: 2 }, { skill, secrets, journal, now, onStep: () => {} })
   expect(record).toMatchObject({ outcome: 'succeeded', changed: true })
 })
 
@@ -50,7 +56,7 @@ answer({})`)
   const request = requestFor(skill, 'apply', { path, value: 'new' })
   const module = new URL('../../src/skills/governed-run.ts', import.meta.url).href
   const script = `import { governRun } from ${JSON.stringify(module)}
-    await governRun(${JSON.stringify(request)}, { ...${JSON.stringify({ skill, secrets, journal })}, now: () => ${JSON.stringify(now())} })`
+    await governRun(${JSON.stringify(request)}, { ...${JSON.stringify({ skill, secrets, journal })}, now: () => ${JSON.stringify(now())}, onStep: () => {} })`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: 'ignore',
     env: { ...process.env, TMPDIR: await freshFolder() }, // what the killed process leaves there is removed with it
@@ -61,7 +67,7 @@ answer({})`)
   process.kill(orphan, 'SIGKILL')
   await until(() => child.signalCode !== null && !isAlive(orphan))
 
-  const { record, files } = await governRun(request, { skill, secrets, journal, now })
+  const { record, files } = await governRun(request, { skill, secrets, journal, now, onStep: () => {} })
   expect(record).toMatchObject({
     outcome: 'outcome-unknown',
     changed: 'unknown',
@@ -78,7 +84,7 @@ test('R11.2 of several that start the same run at once, one runs, and the others
   )
   const skill = await toySkill({}, { 'set.py': count })
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  const deps = { skill, secrets, journal, now }
+  const deps = { skill, secrets, journal, now, onStep: () => {} }
   const [first, ...others] = await Promise.all([1, 2, 3].map(() => governRun(request, deps)))
   expect(first?.record.outcome).toBe('succeeded')
   for (const other of others) expect(other).toEqual(first)
@@ -88,24 +94,28 @@ test('R11.2 of several that start the same run at once, one runs, and the others
 test('a refused run leaves no trace in the journal: mended, it can be started', async () => {
   const skill = await toySkill()
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  expect((await governRun(request, { skill, secrets: {}, journal, now })).record.outcome).toBe('refused')
+  expect((await governRun(request, { skill, secrets: {}, journal, now, onStep: () => {} })).record.outcome).toBe(
+    'refused',
+  )
   expect(await readdir(journal)).toEqual([])
-  expect((await governRun(request, { skill, secrets, journal, now })).record.outcome).toBe('succeeded')
+  expect((await governRun(request, { skill, secrets, journal, now, onStep: () => {} })).record.outcome).toBe(
+    'succeeded',
+  )
 })
 
 test('a damaged entry stops the run instead of repeating it', async () => {
   const skill = await toySkill()
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  await governRun(request, { skill, secrets, journal, now })
+  await governRun(request, { skill, secrets, journal, now, onStep: () => {} })
   const [key] = await readdir(journal)
   await writeFile(join(journal, String(key), 'result.json'), '{')
-  await expect(governRun(request, { skill, secrets, journal, now })).rejects.toThrow('is damaged')
+  await expect(governRun(request, { skill, secrets, journal, now, onStep: () => {} })).rejects.toThrow('is damaged')
 })
 
 test('the mark is made once, and what is kept is read back', async () => {
   const skill = await toySkill()
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  const evidence = await governRun(request, { skill, secrets, journal, now })
+  const evidence = await governRun(request, { skill, secrets, journal, now, onStep: () => {} })
   const entry = openJournal(await freshFolder(), idempotencyKey(request))
   expect(await entry.read()).toEqual({ kind: 'none' })
   const mark = { startedAt: now(), port: 1, token: randomUUID() }

@@ -9,6 +9,7 @@ import { checkLockedUnedited } from './delivery/v25-locked-unedited.ts'
 import { checkNoEarlyAccess } from './delivery/v23-no-early-access.ts'
 import { checkNoEarlyBuild } from './delivery/v24-no-early-build.ts'
 import { checkNoUnrecordedChange } from './delivery/v32-no-unrecorded-change.ts'
+import { checkPlanApproval } from './delivery/v41-plan-approval.ts'
 import { checkPhaseOrder } from './delivery/v22-phase-order.ts'
 import { checkApprovalOrder } from './gates/v14-approval-order.ts'
 import { checkApprovedBytes } from './gates/v11-approved-bytes.ts'
@@ -68,4 +69,5 @@ export const CHECKS: readonly Check[] = [
   checkReviewOnce,
   checkDigestAgreement,
   checkPathTricks,
+  checkPlanApproval,
 ]

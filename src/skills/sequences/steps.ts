@@ -26,6 +26,7 @@ export type StepContext = {
   readonly inputs: JsonObject
   readonly target: string
   readonly idempotencyKey: string
+  readonly onStep: (title: string) => void
 }
 
 type Observed =
@@ -51,10 +52,11 @@ export type Steps = {
 const Verdict = z.strictObject({ passed: z.boolean(), detail: z.string().max(2000) })
 
 export function openSteps(context: StepContext): Steps {
-  const { manifest, folder, runner, secrets, inputs, target, idempotencyKey } = context
+  const { manifest, folder, runner, secrets, inputs, target, idempotencyKey, onStep } = context
   const log: LogEntry[] = []
 
   async function call(title: string, program: string, mode: ProgramMode, known: Known): Promise<ProgramResult> {
+    onStep(title)
     const result = await runner.run({
       file: join(folder, program),
       input: { mode, inputs, target, idempotencyKey, ...known },

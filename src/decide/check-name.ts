@@ -1,0 +1,20 @@
+import type { Phase } from '../model/phase.ts'
+import type { Pull } from '../model/snapshot.ts'
+
+/** The one check that a ruleset requires of every pull request: it sums up what the gates say (R9.3). */
+export const GATE_CHECK = 'specgate / gate'
+
+/** Name of the check that tells what one phase lacks. */
+export function checkName(phase: Phase): string {
+  return `specgate / ${phase}`
+}
+
+/** Phases that a pull request is judged for: the build pull request for two. */
+export function checksOf(pull: Pick<Pull, 'phase'>): readonly Phase[] {
+  return pull.phase === 'build' ? ['build', 'as-built'] : [pull.phase]
+}
+
+/** Every check that a phase pull request carries. */
+export function checkNamesOf(pull: Pick<Pull, 'phase'>): readonly string[] {
+  return [...checksOf(pull).map(checkName), GATE_CHECK]
+}

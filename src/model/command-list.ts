@@ -1,0 +1,59 @@
+/** Who may give a command: anybody the forge knows, whoever asked for the engagement and who may write, or only who may write. */
+export type CommandRight = 'anybody' | 'requester' | 'writer'
+
+/** One command as people write it in a comment. */
+export type CommandUse = {
+  readonly name: string
+  readonly usage: string
+  /** What it does, in one line. */
+  readonly purpose: string
+  readonly right: CommandRight
+}
+
+/** Every command there is, in the order in which help lists them. None of them approves a phase: that takes a review. */
+export const COMMANDS: readonly CommandUse[] = [
+  { name: 'help', usage: '/sdd help', purpose: 'lists the commands', right: 'anybody' },
+  {
+    name: 'status',
+    usage: '/sdd status',
+    purpose: 'tells how far the engagement is and who must act',
+    right: 'anybody',
+  },
+  {
+    name: 'explain',
+    usage: '/sdd explain [CODE]',
+    purpose: 'tells why the checks say what they say; with a code, what that code means and how to mend it',
+    right: 'anybody',
+  },
+  {
+    name: 'clarify',
+    usage: '/sdd clarify Q-001 <answer>',
+    purpose: 'answers an open question; the spec is drafted again with it',
+    right: 'requester',
+  },
+  {
+    name: 'decide',
+    usage: '/sdd decide TRD-001 A <reason>',
+    purpose: 'decides a tradeoff; the feasibility report is drafted again with it',
+    right: 'requester',
+  },
+  { name: 'build', usage: '/sdd build', purpose: 'starts the build once Gate 2 is locked', right: 'writer' },
+  {
+    name: 'retry',
+    usage: '/sdd retry',
+    purpose: 'starts another attempt of a build that stopped; otherwise has everything looked at again',
+    right: 'writer',
+  },
+  {
+    name: 'approve-plan',
+    usage: '/sdd approve-plan <digest>',
+    purpose:
+      'lets a build apply what its rehearsals say, where the policy asks for that; not by who asked for the build',
+    right: 'writer',
+  },
+]
+
+/** The right that a command takes; one that there is not may be refused to anybody. */
+export function rightOf(name: string): CommandRight {
+  return COMMANDS.find((each) => each.name === name)?.right ?? 'anybody'
+}
