@@ -12,6 +12,8 @@ export type Git = {
 type GitOptions = {
   readonly input?: string | Uint8Array
   readonly env?: Readonly<Record<string, string>>
+  /** After so long the process is ended, which counts as a failure; without it there is no limit. */
+  readonly timeoutMs?: number
 }
 
 /** Opens a bare repository or a clone at `dir`. Nothing is read yet. */
@@ -53,7 +55,8 @@ type Completed = { readonly code: number; readonly stdout: string; readonly stde
 
 function spawnGit(dir: string, args: readonly string[], options: GitOptions): Promise<Completed> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', ['-C', dir, ...args], { env: gitEnvironment(options.env), stdio: 'pipe' })
+    const env = gitEnvironment(options.env)
+    const child = spawn('git', ['-C', dir, ...args], { env, stdio: 'pipe', timeout: options.timeoutMs ?? 0 })
     const out: Buffer[] = []
     const err: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk))

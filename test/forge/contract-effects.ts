@@ -3,13 +3,13 @@ import type { ForgeEffect } from '../../src/model/effect.ts'
 import { Conflict } from '../../src/forge/forge.ts'
 import type { ForgeUnderTest } from './forge-under-test.ts'
 import {
-  BOT,
   DESIGN_BRANCH,
   ENGAGEMENT,
   OPENED_PATH,
   SPEC,
   SPEC_BRANCH,
   UNKNOWN_COMMIT,
+  actor,
   append,
   check,
   file,
@@ -78,7 +78,7 @@ export function describeEffects(open: () => Promise<ForgeUnderTest>): void {
       const { content } = only((await look(under.forge)).pulls)
       expect(content).toMatchObject({
         mergeBase: base.sha,
-        commits: [{ parents: [base.sha], author: BOT, committer: BOT, message: 'Three things\n' }],
+        commits: [{ parents: [base.sha], author: under.bot, committer: under.bot, message: 'Three things\n' }],
       })
       expect(content.changes.map(({ path, before, after }) => [path, before?.text, after?.text])).toEqual([
         [`specs/${ENGAGEMENT}/deep/new.md`, undefined, 'new\n'],
@@ -126,8 +126,8 @@ export function describeEffects(open: () => Promise<ForgeUnderTest>): void {
       })
       const pulls = (await look(under.forge)).pulls.map(({ state, title, author }) => ({ state, title, author }))
       expect(pulls).toEqual([
-        { state: 'closed', title: 'Spec', author: BOT },
-        { state: 'open', title: 'Second', author: BOT },
+        { state: 'closed', title: 'Spec', author: under.bot },
+        { state: 'open', title: 'Second', author: under.bot },
       ])
     })
 
@@ -154,8 +154,8 @@ export function describeEffects(open: () => Promise<ForgeUnderTest>): void {
       }
       const { comments } = only((await look(under.forge)).pulls)
       expect(comments.map((each) => [each.author.id, each.body])).toEqual([
-        [13, '<!-- m --> mine'],
-        [BOT.id, '<!-- m --> two'],
+        [actor(under, 'cy').id, '<!-- m --> mine'],
+        [under.bot.id, '<!-- m --> two'],
       ])
       expect(comments[1]?.updatedAt).not.toBe(comments[1]?.createdAt)
     })

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ForgeUnderTest } from './forge-under-test.ts'
 import {
-  BOT,
   DESIGN_BRANCH,
   ENGAGEMENT,
   ENGAGEMENT_REF,
   OPENED_PATH,
+  POLICY,
   SPEC,
   SPEC_BRANCH,
-  USERS,
+  actor,
   append,
   file,
   look,
@@ -32,7 +32,7 @@ export function describeObserving(open: () => Promise<ForgeUnderTest>): void {
     afterEach(() => under.close())
 
     test('an issue that is no engagement yet', async () => {
-      const number = await under.as('rita').openIssue({ title: 'Renew', body: 'edge-1' })
+      const number = await under.as('rita').openIssue({ title: '[Renew]', body: 'edge-1' })
       const comment = await under.as('ADA').comment(number, 'which host?')
       await under.as('rita').comment(number, 'edge-1')
       await under.as('ada').editComment(number, comment, 'which hosts?')
@@ -42,18 +42,18 @@ export function describeObserving(open: () => Promise<ForgeUnderTest>): void {
         base: { branch: 'main' },
         pulls: [],
         branches: [],
-        bot: BOT,
-        users: USERS,
-        issue: { number, title: 'Renew', body: 'edge-1', author: { id: 14, login: 'rita' }, state: 'open' },
+        outside: null,
+        bot: under.bot,
+        issue: { number, title: '[Renew]', body: 'edge-1', author: actor(under, 'rita'), state: 'open' },
         // A folder that somebody put under specs/ takes no number: the ledger alone gives them out.
         ledger: { tip: null, last: null, files: [], highestNumber: 0 },
       })
       expect(seen.files.map((each) => each.path)).toEqual(['.specgate/policy.yml'])
-      expect(seen.files[0]).toMatchObject({ mode: '100644', digest: sha256('version: 1\n'), text: 'version: 1\n' })
+      expect(seen.files[0]).toMatchObject({ mode: '100644', digest: sha256(POLICY), text: POLICY })
       const [first, second] = seen.issue?.comments ?? []
-      expect(first).toMatchObject({ author: { id: 11, login: 'ada' }, body: 'which hosts?' })
+      expect(first).toMatchObject({ author: actor(under, 'ada'), body: 'which hosts?' })
       expect(Date.parse(first?.updatedAt ?? '')).toBeGreaterThan(Date.parse(first?.createdAt ?? ''))
-      expect(second).toMatchObject({ author: { id: 14, login: 'rita' }, body: 'edge-1' })
+      expect(second).toMatchObject({ author: actor(under, 'rita'), body: 'edge-1' })
       expect(second?.updatedAt).toBe(second?.createdAt)
     })
 
@@ -66,9 +66,42 @@ export function describeObserving(open: () => Promise<ForgeUnderTest>): void {
       expect(await look(under.forge, { kind: 'pull', number })).toEqual(seen)
     })
 
+    test('knows at least everybody who spoke or was asked, with permission and teams', async () => {
+      await under.as('rita').openIssue({ title: '[Renew]', body: '' })
+      await under.as('Bo').comment(1, 'which host?')
+      const { number } = await proposeSpec(under.forge)
+      await under.as('ada').review(number, 'approved')
+      await under.as('cy').push(SPEC_BRANCH, [file(SPEC, '2\n')])
+      const seen = await look(under.forge)
+      const known = under.users.filter((each) => each.login !== 'sue')
+      expect(seen.users).toEqual(expect.arrayContaining(known))
+      expect(seen.users.some((each) => each.id === under.bot.id)).toBe(false)
+    })
+
+    test('a pull request from another branch is seen by itself, as long as it may be merged', async () => {
+      const tip = await under.as('bo').push('feature/x', [file('x', 'x')])
+      const number = await under.as('bo').openPull({ branch: 'feature/x', title: 'X' })
+      await under.as('ada').review(number, 'approved')
+      const seen = await look(under.forge, { kind: 'pull', number })
+      expect(seen).toMatchObject({ engagement: null, issue: null, pulls: [], branches: [] })
+      expect(seen.outside).toMatchObject({
+        number,
+        title: 'X',
+        state: 'open',
+        author: actor(under, 'Bo'),
+        baseBranch: 'main',
+        headBranch: 'feature/x',
+        content: { sha: tip, mergeBase: seen.base.sha, changes: [{ path: 'x', before: null }] },
+        reviews: [{ author: actor(under, 'ada'), state: 'approved', commit: tip }],
+      })
+      await under.as('bo').closePull(number)
+      expect(await under.forge.observe({ kind: 'pull', number })).toBeNull()
+    })
+
     test('what is not ours gives nothing', async () => {
       await under.as('bo').push('feature/x', [file('x', 'x')])
-      const pull = await under.as('bo').openPull({ branch: 'feature/x', title: 'X' })
+      await under.as('bo').push('feature/y', [file('y', 'y')], { message: 'Y' })
+      const pull = await under.as('bo').openPull({ branch: 'feature/y', title: 'Y', base: 'feature/x' })
       const { forge } = under
       expect(await forge.observe({ kind: 'pull', number: pull })).toBeNull()
       expect(await forge.observe({ kind: 'pull', number: 77 })).toBeNull()
@@ -85,9 +118,10 @@ export function describeObserving(open: () => Promise<ForgeUnderTest>): void {
       expect(await under.forge.list()).toEqual([ENGAGEMENT_REF])
     })
 
-    test('list names open engagements and open issues', async () => {
-      const first = await under.as('rita').openIssue({ title: 'Renew', body: '' })
-      const second = await under.as('rita').openIssue({ title: 'Other', body: '' })
+    test('list names open engagements, and open issues with the mark of a form', async () => {
+      const first = await under.as('rita').openIssue({ title: '[Renew] edge-1', body: '' })
+      const second = await under.as('rita').openIssue({ title: '[Other]', body: '' })
+      await under.as('rita').openIssue({ title: 'No form was used', body: '' })
       expect(await under.forge.list()).toEqual([
         { kind: 'issue', number: first },
         { kind: 'issue', number: second },
@@ -147,26 +181,23 @@ export function describeObserving(open: () => Promise<ForgeUnderTest>): void {
     test('commits, oldest first, with the accounts that they claim', async () => {
       const { head } = await proposeSpec(under.forge)
       const bo = under.as('bo')
-      const trailers = 'Co-authored-by: Ada <ADA@users.specgate.local>\nco-authored-by: ? <x@example.net>'
+      const trailers = `Co-authored-by: Ada <ADA@${under.mailHost}>\nco-authored-by: ? <x@example.net>`
       const second = await bo.push(SPEC_BRANCH, [file(SPEC, '2\n')], { message: `Two\n\n${trailers}` })
-      const cy = { name: 'Not me', email: '13+renamed@users.specgate.local' }
+      const cy = { name: 'Not me', email: `${actor(under, 'cy').id}+renamed@${under.mailHost}` }
       const third = await bo.push(SPEC_BRANCH, [file(SPEC, '3\n')], { author: cy })
       const stranger = { name: 'S', email: 's@example.net' }
       const fourth = await bo.push(SPEC_BRANCH, [file(SPEC, '4\n')], { author: stranger })
       const { content } = only((await look(under.forge)).pulls)
-      const committer = { id: 12, login: 'Bo' }
+      const committer = actor(under, 'Bo')
       expect(content.sha).toBe(fourth)
       expect(content.commits).toMatchObject([
-        { sha: head, parents: [content.mergeBase], author: BOT, committer: BOT, coAuthors: [] },
+        { sha: head, parents: [content.mergeBase], author: under.bot, committer: under.bot, coAuthors: [] },
         {
           sha: second,
           author: committer,
-          coAuthors: [
-            { id: 11, login: 'ada' },
-            { id: null, login: 'x@example.net' },
-          ],
+          coAuthors: [actor(under, 'ada'), { id: null, login: 'x@example.net' }],
         },
-        { sha: third, author: { id: 13, login: 'cy' }, committer },
+        { sha: third, author: actor(under, 'cy'), committer },
         { sha: fourth, author: { id: null, login: 's@example.net' }, committer },
       ])
       expect(content.commits[1]?.message).toMatch(/^Two\n\nCo-authored-by/)

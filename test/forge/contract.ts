@@ -4,6 +4,7 @@ import { describeEffects } from './contract-effects.ts'
 import { describeMerges } from './contract-merges.ts'
 import { describeObserving } from './contract-observing.ts'
 import { describeReviews } from './contract-reviews.ts'
+import { describeTalk } from './contract-talk.ts'
 
 /** What any forge must do. `open` gives a fresh one for each test. */
 export function describeForge(name: string, open: () => Promise<ForgeUnderTest>): void {
@@ -12,5 +13,6 @@ export function describeForge(name: string, open: () => Promise<ForgeUnderTest>)
     describeEffects(open)
     describeReviews(open)
     describeMerges(open)
+    describeTalk(open)
   })
 }

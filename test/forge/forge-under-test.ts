@@ -1,16 +1,22 @@
 import type { Forge, ForgeSnapshot, Ref } from '../../src/forge/forge.ts'
-import type { Merge, User } from '../../src/model/snapshot.ts'
+import type { Actor, Merge, User } from '../../src/model/snapshot.ts'
 import type { ForgeEffect } from '../../src/model/effect.ts'
 import type { TreeWrite } from '../../src/git/write-tree.ts'
 
-/** A forge with a few users, as the contract suite drives it; a first commit holds `FIRST_FILES`, the bot is `BOT`. */
+/** A forge with the people of `USERS`, as the contract suite drives it; a first commit holds `FIRST_FILES`. */
 export type ForgeUnderTest = {
   readonly forge: Forge
+  /** The identity the forge writes by. */
+  readonly bot: { readonly id: number; readonly login: string }
+  /** `USERS`, with the ids that this forge gave them. */
+  readonly users: readonly User[]
+  /** Where the forge's own addresses end: `login@host`, or `id+login@host`, which survives a rename. */
+  readonly mailHost: string
   readonly as: (login: string) => UserActions
   readonly close: () => Promise<void>
 }
 
-/** What a named user can do; what the forge does not allow is refused with an error that says why. */
+/** What a named user can do; what the forge does not allow is refused with an error. */
 export type UserActions = {
   readonly openIssue: (issue: { title: string; body: string }) => Promise<number>
   readonly comment: (target: number, body: string) => Promise<number>
@@ -32,7 +38,6 @@ export type UserActions = {
   readonly reset: (branch: string, to: string | null) => Promise<void>
 }
 
-export const BOT = { id: 900, login: 'specgate[bot]' }
 export const ENGAGEMENT = '042-edge-certificate'
 export const SPEC_BRANCH = `sdd/${ENGAGEMENT}/requirements`
 export const DESIGN_BRANCH = `sdd/${ENGAGEMENT}/design`
@@ -43,6 +48,7 @@ function user(id: number, login: string, permission: User['permission'], more: P
   return { id, login, type: 'User', permission, teams: [], active: true, ...more }
 }
 
+/** Ids are those of the local forge; a hosted one gives its own. */
 export const USERS: readonly User[] = [
   user(11, 'ada', 'admin', { teams: ['security'] }),
   user(12, 'Bo', 'write', { teams: ['network-architects'] }),
@@ -51,8 +57,20 @@ export const USERS: readonly User[] = [
   user(15, 'sue', 'write', { active: false }),
 ]
 
+/** It names both teams, which is why a hosted forge asks for their members. */
+export const POLICY = `version: 1
+mode: enforce
+gates:
+  requirements: { approvals: 1, from: [team:network-architects] }
+  feasibility: { approvals: 1, from: [team:network-architects] }
+  design: { approvals: 2, from: [team:network-architects, team:security], distinct-roles: true }
+  as-built: { approvals: 1, from: [team:network-architects] }
+environments:
+  lab: { stage: 1, runner: local }
+`
+
 export const FIRST_FILES = [
-  { path: '.specgate/policy.yml', content: 'version: 1\n' },
+  { path: '.specgate/policy.yml', content: POLICY },
   { path: 'README.md', content: '# Network\n' },
   { path: `specs/041-older/customer-spec.md`, content: 'older\n' },
 ]
@@ -81,11 +99,27 @@ export function check(
   conclusion: 'success' | 'failure' | 'pending',
   title = 'all is well',
 ) {
-  return { kind: 'set-check', pull, head, name: 'specgate / gate', conclusion, title, summary: '' } as const
+  return {
+    kind: 'set-check',
+    pull,
+    head,
+    name: 'specgate / gate',
+    conclusion,
+    title,
+    summary: '',
+    annotations: [],
+  } as const
 }
 
 export const OPENED_PATH = `ledger/${ENGAGEMENT}/000001-engagement.opened.dsse.json`
 export const ENGAGEMENT_REF: Ref = { kind: 'engagement', id: ENGAGEMENT }
+
+/** Somebody by login, as snapshots name who did something. */
+export function actor({ users }: ForgeUnderTest, login: string): Actor {
+  const found = users.find((each) => each.login === login)
+  if (found === undefined) throw new Error(`there is nobody called ${login}`)
+  return { id: found.id, login }
+}
 
 /** Observes what must be there. */
 export async function look(forge: Forge, ref: Ref = ENGAGEMENT_REF): Promise<ForgeSnapshot> {

@@ -1,11 +1,8 @@
+import { branchRef } from '../../git/branch-ref.ts'
 import type { RefUpdate } from '../../git/update-refs.ts'
 import type { Refs } from '../../git/read-refs.ts'
 import type { ForgeState } from './read-state.ts'
 import type { PullState } from './state.ts'
-
-export function branchRef(branch: string): string {
-  return `refs/heads/${branch}`
-}
 
 /** Keeps a pull request's commits when its branch is gone. */
 export function pullRef(number: number): string {

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { User } from '../../model/snapshot.ts'
+import { LEDGER_BRANCH } from '../../model/place.ts'
+import { branchRef } from '../../git/branch-ref.ts'
 import type { Memory } from '../../git/memory.ts'
 import type { Refs } from '../../git/read-refs.ts'
 import { readRefs } from '../../git/read-refs.ts'
@@ -42,8 +44,8 @@ export async function readState(store: LocalStore): Promise<ForgeState> {
     readFile(store, root, 'counters.json', Counters),
     readFile(store, root, 'machine-commits.json', MachineCommits),
   ])
-  const issues = await openFolder(store, root, 'issues', Issue, store.memories.issues)
-  const pulls = await openFolder(store, root, 'pulls', PullRequest, store.memories.pulls)
+  const issues = await openFolder(store, root, 'issues', Issue, store.threads.issues)
+  const pulls = await openFolder(store, root, 'pulls', PullRequest, store.threads.pulls)
   return {
     refs,
     tip,
@@ -56,6 +58,10 @@ export async function readState(store: LocalStore): Promise<ForgeState> {
     pull: pulls.one,
     pulls: pulls.all,
   }
+}
+
+export function ledgerTip(state: ForgeState): string | null {
+  return state.refs.get(branchRef(LEDGER_BRANCH)) ?? null
 }
 
 async function openFolder<T>(

@@ -13,7 +13,14 @@ const Body = z.string().max(MAX_BODY)
 const BranchName = z.string().min(1).max(255)
 const Actor = z.strictObject({ id: Id.nullable(), login: Login })
 
-const Comment = z.strictObject({ id: Id, author: Actor, body: Body, createdAt: When, updatedAt: When })
+const Comment = z.strictObject({
+  id: Id,
+  author: Actor,
+  body: Body,
+  createdAt: When,
+  updatedAt: When,
+  reactions: z.array(z.enum(['eyes', '+1', '-1'])).max(3),
+})
 
 const Review = z.strictObject({
   id: Id,
@@ -102,6 +109,10 @@ export const PullState = z.strictObject({
   comments: z.array(Comment).max(5000),
   checks: z.array(Check).max(5000),
   labels: z.array(z.string().min(1).max(100)).max(100),
+  requested: z.strictObject({
+    users: z.array(Login).max(100),
+    teams: z.array(z.string().min(1).max(100)).max(100),
+  }),
   merge: Merge.nullable(),
 })
 export type PullState = z.infer<typeof PullState>

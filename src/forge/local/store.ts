@@ -1,52 +1,19 @@
-import type { RepositoryFile } from '../../model/snapshot.ts'
-import type { Git } from '../../git/git.ts'
-import { openGit } from '../../git/git.ts'
-import type { ObjectReader } from '../../git/object-reader.ts'
-import { openObjectReader } from '../../git/object-reader.ts'
-import { cacheObjects } from '../../git/cache-objects.ts'
 import type { Memory } from '../../git/memory.ts'
 import { createMemory } from '../../git/memory.ts'
+import type { ContentStore } from '../content/content-store.ts'
+import { openContentStore } from '../content/content-store.ts'
 import type { IssueState, PullState } from './state.ts'
 
 /** The bare repository of a local forge, with what was read of it and can never change. */
-export type LocalStore = {
-  readonly dir: string
-  readonly git: Git
-  readonly reader: ObjectReader
+export type LocalStore = ContentStore & {
   /** Keyed by ids of objects. */
-  readonly memories: {
-    readonly issues: Memory<IssueState>
-    readonly pulls: Memory<PullState>
-    readonly files: Memory<Pick<RepositoryFile, 'digest' | 'text'>>
-    readonly openings: Memory<number | null>
-    readonly mergeBases: Memory<string | null>
-    readonly mergeTrees: Memory<string | null>
-    readonly commits: Memory<readonly string[]>
-    readonly newestCommits: Memory<readonly string[]>
-  }
-  readonly close: () => void
+  readonly threads: { readonly issues: Memory<IssueState>; readonly pulls: Memory<PullState> }
 }
 
 const ENTRIES = 10_000
-const TEXT_CHARACTERS = 32 * 1024 * 1024
 
 /** Opens the bare repository at `dir`; nothing is read yet. `close` ends its reading process. */
 export function openStore(dir: string): LocalStore {
-  const reader = cacheObjects(openObjectReader(dir))
-  return {
-    dir,
-    git: openGit(dir),
-    reader,
-    memories: {
-      issues: createMemory(ENTRIES),
-      pulls: createMemory(ENTRIES),
-      files: createMemory(TEXT_CHARACTERS, (file) => (file.text ?? '').length + 200),
-      openings: createMemory(ENTRIES),
-      mergeBases: createMemory(ENTRIES),
-      mergeTrees: createMemory(ENTRIES),
-      commits: createMemory(ENTRIES),
-      newestCommits: createMemory(ENTRIES),
-    },
-    close: reader.close,
-  }
+  const threads = { issues: createMemory<IssueState>(ENTRIES), pulls: createMemory<PullState>(ENTRIES) }
+  return { ...openContentStore(dir), threads }
 }

@@ -1,4 +1,4 @@
-import type { Actor, Comment } from '../../model/snapshot.ts'
+import type { Actor, Comment, Reaction } from '../../model/snapshot.ts'
 import type { ForgeState } from './read-state.ts'
 import type { IssueState, PullState } from './state.ts'
 
@@ -30,7 +30,7 @@ export function withComment(
   now: string,
 ): Readonly<Record<string, unknown>> {
   const id = state.counters.nextId
-  const comment: Comment = { id, author, body, createdAt: now, updatedAt: now }
+  const comment: Comment = { id, author, body, createdAt: now, updatedAt: now, reactions: [] }
   return {
     [path]: { ...data, comments: [...data.comments, comment] },
     'counters.json': { ...state.counters, nextId: id + 1 },
@@ -45,5 +45,17 @@ export function withEdit(
   now: string,
 ): Readonly<Record<string, unknown>> {
   const comments = data.comments.map((each) => (each.id === id ? { ...each, body, updatedAt: now } : each))
+  return { [path]: { ...data, comments } }
+}
+
+/** The state's files after the bot left one more reaction on a comment. */
+export function withReaction(
+  { path, data }: Thread,
+  id: number,
+  reaction: Reaction,
+): Readonly<Record<string, unknown>> {
+  const comments = data.comments.map((each) =>
+    each.id === id ? { ...each, reactions: [...each.reactions, reaction] } : each,
+  )
   return { [path]: { ...data, comments } }
 }

@@ -14,8 +14,9 @@ import { submitReview } from '../../../src/forge/local/actions/submit-review.ts'
 import { createLocalForge } from '../../../src/forge/local/create-local-forge.ts'
 import { openLocalForge } from '../../../src/forge/local/open-local-forge.ts'
 import type { ForgeUnderTest, UserActions } from '../forge-under-test.ts'
-import { BOT, FIRST_FILES, USERS } from '../forge-under-test.ts'
+import { FIRST_FILES, USERS } from '../forge-under-test.ts'
 
+const BOT = { id: 900, login: 'specgate[bot]' }
 const START = Date.parse('2026-03-02T09:00:00.000Z')
 
 /** A clock that goes on by a second whenever it is read. */
@@ -36,6 +37,9 @@ export async function openLocalUnderTest(): Promise<ForgeUnderTest & { folder: s
     folder,
     dir,
     forge,
+    bot: BOT,
+    users: USERS,
+    mailHost: 'users.specgate.local',
     as: (login) => actionsOf(dir, login, now),
     close: async () => {
       forge.close()

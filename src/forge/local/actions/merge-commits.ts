@@ -2,7 +2,7 @@ import type { Merge } from '../../../model/snapshot.ts'
 import type { CommitObject, Signature } from '../../../git/read-commit.ts'
 import { mergeTrees } from '../../../git/merge-trees.ts'
 import { writeCommit } from '../../../git/write-commit.ts'
-import { requireCommit } from '../observe-branch.ts'
+import { requireCommit } from '../../content/branch-content.ts'
 import { Refused } from '../refused.ts'
 import type { LocalStore } from '../store.ts'
 

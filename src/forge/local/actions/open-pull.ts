@@ -1,7 +1,7 @@
 import { isBranchName } from '../../../git/branch-name.ts'
 import { addPull, findOpenPull } from '../effects/open-pull.ts'
 import { actorOf } from '../identity.ts'
-import { branchRef } from '../pull-head.ts'
+import { branchRef } from '../../../git/branch-ref.ts'
 import { Refused } from '../refused.ts'
 import { requireUser } from '../require-user.ts'
 import type { ActAs } from './act.ts'

@@ -1,6 +1,7 @@
 import { isBranchName } from '../../../git/branch-name.ts'
 import { readCommit } from '../../../git/read-commit.ts'
-import { branchRef, moveBranch } from '../pull-head.ts'
+import { branchRef } from '../../../git/branch-ref.ts'
+import { moveBranch } from '../pull-head.ts'
 import { Refused } from '../refused.ts'
 import { requireUser } from '../require-user.ts'
 import type { ActAs } from './act.ts'

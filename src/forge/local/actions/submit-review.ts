@@ -1,7 +1,8 @@
-import type { Review, ReviewState } from '../../../model/snapshot.ts'
+import type { Review, ReviewState, User } from '../../../model/snapshot.ts'
 import { actorOf } from '../identity.ts'
-import { mergeBaseOf, ownCommits } from '../observe-branch.ts'
-import { branchRef, headOf } from '../pull-head.ts'
+import { mergeBaseOf, ownCommits } from '../../content/branch-content.ts'
+import { branchRef } from '../../../git/branch-ref.ts'
+import { headOf } from '../pull-head.ts'
 import type { ForgeState } from '../read-state.ts'
 import { Refused } from '../refused.ts'
 import { requireUser } from '../require-user.ts'
@@ -28,7 +29,8 @@ export async function submitReview(wanted: NewReview): Promise<number> {
   const { as, now, body = '' } = wanted
   refuseBadBody(body)
   return act(wanted, (store) => async (state) => {
-    const author = actorOf(requireUser(state, as, 'read'))
+    const user = requireUser(state, as, 'read')
+    const author = actorOf(user)
     const pull = await requireOpenPull(state, wanted.pull)
     if (author.id === pull.author.id && wanted.state !== 'commented') {
       throw new Refused(`${author.login} opened pull request #${pull.number} and cannot judge it`)
@@ -37,11 +39,20 @@ export async function submitReview(wanted: NewReview): Promise<number> {
     const id = state.counters.nextId
     const review: Review = { id, author, state: wanted.state, commit, submittedAt: now, body }
     const files = {
-      [pullPath(pull.number)]: { ...pull, reviews: [...pull.reviews, review] },
+      [pullPath(pull.number)]: { ...pull, reviews: [...pull.reviews, review], requested: stillRequested(pull, user) },
       'counters.json': { ...state.counters, nextId: id + 1 },
     }
     return { result: id, change: { message: `${author.login} reviews #${pull.number}: ${review.state}`, files } }
   })
+}
+
+/** Who reviews is asked no longer, and neither is a team of theirs. */
+function stillRequested({ requested }: PullState, { login, teams }: User): PullState['requested'] {
+  const own = teams.map((team) => team.toLowerCase())
+  return {
+    users: requested.users.filter((each) => each.toLowerCase() !== login.toLowerCase()),
+    teams: requested.teams.filter((each) => !own.includes(each.toLowerCase())),
+  }
 }
 
 async function reviewedCommit(

@@ -1,16 +1,14 @@
 import type { ForgeEffect } from '../../../model/effect.ts'
 import { LEDGER_BRANCH } from '../../../model/place.ts'
-import { diffTrees } from '../../../git/diff-trees.ts'
 import { listFiles } from '../../../git/list-files.ts'
-import { readCommit } from '../../../git/read-commit.ts'
 import { writeCommit } from '../../../git/write-commit.ts'
-import { writeObject } from '../../../git/write-object.ts'
 import { writeTree } from '../../../git/write-tree.ts'
 import { Conflict } from '../../forge.ts'
 import { changeState } from '../change-state.ts'
 import { signatureOf } from '../identity.ts'
-import { ledgerTip } from '../ledger-files.ts'
-import { branchRef } from '../pull-head.ts'
+import { isAppended } from '../../content/is-appended.ts'
+import { ledgerTip } from '../read-state.ts'
+import { branchRef } from '../../../git/branch-ref.ts'
 import type { LocalStore } from '../store.ts'
 
 type AppendEnvelope = Extract<ForgeEffect, { readonly kind: 'append-envelope' }>
@@ -42,16 +40,4 @@ export async function appendEnvelope(store: LocalStore, now: string, effect: App
     const move = { ref: branchRef(LEDGER_BRANCH), from: tip, to: next }
     return { result: undefined, change: { message: `append ${path}`, refs: [move] } }
   })
-}
-
-async function isAppended(
-  store: LocalStore,
-  tip: string,
-  { expectedTip, path, envelope }: AppendEnvelope,
-): Promise<boolean> {
-  const commit = await readCommit(store.reader, tip)
-  if (commit === null || commit.parents.length > 1 || (commit.parents[0] ?? null) !== expectedTip) return false
-  const [only, ...more] = await diffTrees(store.reader, expectedTip, tip)
-  if (only?.path !== path || more.length > 0 || only.before !== null) return false
-  return only.after?.mode === '100644' && only.after.oid === (await writeObject(store.dir, 'blob', envelope))
 }

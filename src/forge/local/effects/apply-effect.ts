@@ -4,9 +4,12 @@ import { appendEnvelope } from './append-envelope.ts'
 import { closeIssue } from './close-issue.ts'
 import { commitFiles } from './commit-files.ts'
 import { openBotPull } from './open-pull.ts'
+import { react } from './react.ts'
+import { requestReviewers } from './request-reviewers.ts'
 import { setCheck } from './set-check.ts'
 import { setLabels } from './set-labels.ts'
 import { upsertComment } from './upsert-comment.ts'
+import { upsertIssue } from './upsert-issue.ts'
 
 /** Makes one effect true; see `Forge.apply`. */
 export function applyEffect(store: LocalStore, now: string, effect: ForgeEffect): Promise<void> {
@@ -23,6 +26,12 @@ export function applyEffect(store: LocalStore, now: string, effect: ForgeEffect)
       return setLabels(store, now, effect)
     case 'upsert-comment':
       return upsertComment(store, now, effect)
+    case 'request-reviewers':
+      return requestReviewers(store, now, effect)
+    case 'react':
+      return react(store, now, effect)
+    case 'upsert-issue':
+      return upsertIssue(store, now, effect)
     case 'close-issue':
       return closeIssue(store, now, effect)
   }

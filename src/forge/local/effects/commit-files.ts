@@ -6,7 +6,8 @@ import { writeTree } from '../../../git/write-tree.ts'
 import { Conflict } from '../../forge.ts'
 import { changeState } from '../change-state.ts'
 import { signatureOf } from '../identity.ts'
-import { branchRef, moveBranch } from '../pull-head.ts'
+import { branchRef } from '../../../git/branch-ref.ts'
+import { moveBranch } from '../pull-head.ts'
 import type { LocalStore } from '../store.ts'
 
 type CommitFiles = Extract<ForgeEffect, { readonly kind: 'commit-files' }>

@@ -4,7 +4,8 @@ import { Conflict } from '../../forge.ts'
 import type { StateChange } from '../change-state.ts'
 import { changeState } from '../change-state.ts'
 import { actorOf } from '../identity.ts'
-import { branchRef, isOpen, pullRef } from '../pull-head.ts'
+import { branchRef } from '../../../git/branch-ref.ts'
+import { isOpen, pullRef } from '../pull-head.ts'
 import type { ForgeState } from '../read-state.ts'
 import type { PullState } from '../state.ts'
 import type { LocalStore } from '../store.ts'
@@ -67,6 +68,7 @@ export function addPull(state: ForgeState, wanted: NewPull): { readonly number: 
     comments: [],
     checks: [],
     labels: [],
+    requested: { users: [], teams: [] },
     merge: null,
   }
   const change = {

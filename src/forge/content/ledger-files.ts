@@ -1,14 +1,12 @@
 import { z } from 'zod'
-import { ENGAGEMENT_ID, LEDGER_BRANCH } from '../../model/place.ts'
+import { ENGAGEMENT_ID } from '../../model/place.ts'
 import { diffTrees } from '../../git/diff-trees.ts'
 import { listFiles } from '../../git/list-files.ts'
 import { readBlob } from '../../git/read-blob.ts'
 import { readCommit } from '../../git/read-commit.ts'
 import { readTree } from '../../git/read-tree.ts'
 import type { LedgerFile, LedgerFiles } from '../forge.ts'
-import { branchRef } from './pull-head.ts'
-import type { ForgeState } from './read-state.ts'
-import type { LocalStore } from './store.ts'
+import type { ContentStore } from './content-store.ts'
 
 /** An engagement of the ledger and the issue that its first record names; null when that record says nothing readable. */
 export type Opening = { readonly engagement: string; readonly seq: number; readonly issue: number | null }
@@ -20,17 +18,12 @@ const OPENED = /^(\d+)-engagement\.opened\.dsse\.json$/
 const OpeningPayload = z.object({ predicate: z.object({ data: z.object({ issue: z.int().positive() }) }) })
 const Envelope = z.object({ payload: z.base64() })
 
-export function ledgerTip(state: ForgeState): string | null {
-  return state.refs.get(branchRef(LEDGER_BRANCH)) ?? null
-}
-
-/** The ledger's tip, the record it added, and one engagement's records in sequence (none for null). */
+/** The ledger's tip (null: there is none), the record it added, and one engagement's records in sequence (none for null). */
 export async function readLedger(
-  store: LocalStore,
-  state: ForgeState,
+  store: ContentStore,
+  tip: string | null,
   engagement: string | null,
 ): Promise<LedgerFiles> {
-  const tip = ledgerTip(state)
   const used = (await foldersOf(store, tip, FOLDER)).filter((folder) => ENGAGEMENT_ID.test(folder))
   const highestNumber = Math.max(0, ...used.map((folder) => Number(/^(\d{3,6})(?!\d)/.exec(folder)?.[1] ?? 0)))
   if (tip === null) return { tip, last: null, files: [], highestNumber }
@@ -40,14 +33,18 @@ export async function readLedger(
 }
 
 /** Every engagement in the ledger, in the order they were opened. */
-export async function readOpenings(store: LocalStore, state: ForgeState): Promise<readonly Opening[]> {
-  const tip = ledgerTip(state)
+export async function readOpenings(store: ContentStore, tip: string | null): Promise<readonly Opening[]> {
   const engagements = (await foldersOf(store, tip, FOLDER)).filter((folder) => ENGAGEMENT_ID.test(folder))
   const openings = await Promise.all(engagements.map((engagement) => readOpening(store, String(tip), engagement)))
   return openings.toSorted((a, b) => a.seq - b.seq)
 }
 
-async function readOpening(store: LocalStore, tip: string, engagement: string): Promise<Opening> {
+/** The engagement that an issue became, null while it has not. */
+export function engagementOf(openings: readonly Opening[], issue: number): string | null {
+  return openings.find((opening) => opening.issue === issue)?.engagement ?? null
+}
+
+async function readOpening(store: ContentStore, tip: string, engagement: string): Promise<Opening> {
   const files = await listFiles(store.reader, tip, `${FOLDER}/${engagement}`)
   const records = files
     .map((file) => ({ ...file, seq: sequenceOf(file.path, OPENED) }))
@@ -70,7 +67,7 @@ function issueNamedIn(envelope: string): number | null {
   }
 }
 
-async function readLast(store: LocalStore, tip: string): Promise<LedgerFile | null> {
+async function readLast(store: ContentStore, tip: string): Promise<LedgerFile | null> {
   const commit = await readCommit(store.reader, tip)
   const changes = await diffTrees(store.reader, commit?.parents[0] ?? null, tip)
   const [only, ...more] = changes
@@ -79,14 +76,14 @@ async function readLast(store: LocalStore, tip: string): Promise<LedgerFile | nu
 }
 
 async function readLedgerFile(
-  store: LocalStore,
+  store: ContentStore,
   file: { readonly path: string; readonly mode: string; readonly oid: string },
 ): Promise<LedgerFile> {
   const text = file.mode === '160000' ? '' : (await readBlob(store.reader, file.oid)).toString('utf8')
   return { path: file.path, text }
 }
 
-async function foldersOf(store: LocalStore, commit: string | null, parent: string): Promise<readonly string[]> {
+async function foldersOf(store: ContentStore, commit: string | null, parent: string): Promise<readonly string[]> {
   if (commit === null) return []
   const root = await readTree(store.reader, commit)
   const folder = root.find((entry) => entry.name === parent && entry.type === 'tree')

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { PAGE_INFO, pageOf } from './connection.ts'
+
+/** Open issues, a page at a time, oldest first. */
+export const OPEN_ISSUES = `query OpenIssues($owner: String!, $name: String!, $after: String) {
+    repository(owner: $owner, name: $name) {
+      issues(states: OPEN, first: 100, after: $after, orderBy: { field: CREATED_AT, direction: ASC }) {
+        nodes { number title }
+        ${PAGE_INFO}
+      }
+    }
+  }`
+
+/** Open pull requests, a page at a time, oldest first. */
+export const OPEN_PULLS = `query OpenPulls($owner: String!, $name: String!, $after: String) {
+    repository(owner: $owner, name: $name) {
+      pullRequests(states: OPEN, first: 100, after: $after, orderBy: { field: CREATED_AT, direction: ASC }) {
+        nodes { number headRefName isCrossRepository }
+        ${PAGE_INFO}
+      }
+    }
+  }`
+
+export const OpenIssuesAnswer = z.object({
+  repository: z.object({ issues: pageOf(z.object({ number: z.int().positive(), title: z.string() })) }),
+})
+
+export const OpenPullsAnswer = z.object({
+  repository: z.object({
+    pullRequests: pageOf(
+      z.object({ number: z.int().positive(), headRefName: z.string(), isCrossRepository: z.boolean() }),
+    ),
+  }),
+})

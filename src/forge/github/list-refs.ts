@@ -1,0 +1,28 @@
+import { branchRef } from '../../git/branch-ref.ts'
+import { LEDGER_BRANCH } from '../../model/place.ts'
+import { readOpenings } from '../content/ledger-files.ts'
+import { openRefs } from '../content/open-refs.ts'
+import type { Ref } from '../forge.ts'
+import { OPEN_ISSUES, OPEN_PULLS, OpenIssuesAnswer, OpenPullsAnswer } from './graphql/open-threads.ts'
+import type { Hub } from './hub.ts'
+import { askGraphql } from './hub.ts'
+import { readPages } from './read-pages.ts'
+
+const MAX_THREADS = 10_000
+
+/** The engagements to look after, and the open issues that may become one: a form's title begins with the use case in brackets. */
+export async function listRefs(hub: Hub): Promise<readonly Ref[]> {
+  const refs = await hub.mirror.update()
+  const openings = await readOpenings(hub.mirror.store, refs.get(branchRef(LEDGER_BRANCH)) ?? null)
+  const issuesAfter = async (after: string | null) =>
+    (await askGraphql(hub, OPEN_ISSUES, { after }, OpenIssuesAnswer)).repository.issues
+  const pullsAfter = async (after: string | null) =>
+    (await askGraphql(hub, OPEN_PULLS, { after }, OpenPullsAnswer)).repository.pullRequests
+  const issues = await readPages(await issuesAfter(null), MAX_THREADS, 'open issues', issuesAfter)
+  const pulls = await readPages(await pullsAfter(null), MAX_THREADS, 'open pull requests', pullsAfter)
+  return openRefs(
+    openings,
+    issues.filter(({ title }) => title.startsWith('[')).map(({ number }) => number),
+    pulls.filter((pull) => !pull.isCrossRepository).map((pull) => pull.headRefName),
+  )
+}

@@ -1,0 +1,67 @@
+import type { CheckConclusion } from '../../model/snapshot.ts'
+import type { Forge } from '../forge.ts'
+import type { GithubClient } from './client.ts'
+import { applyEffect } from './effects/apply-effect.ts'
+import type { Hub } from './hub.ts'
+import { listRefs } from './list-refs.ts'
+import { createForgeMemory } from './memory.ts'
+import { openMirror } from './mirror.ts'
+import { observe } from './observe.ts'
+import { readMergeGroup } from './read-merge-group.ts'
+import type { Seal } from './seal.ts'
+import { writeCheck } from './write-check.ts'
+
+/** One repository on GitHub, as an installation of the App reaches it. */
+export type GithubRepository = {
+  readonly client: GithubClient
+  readonly repository: { readonly owner: string; readonly name: string }
+  /** Where git fetches from, `https://github.com/acme/network.git`. */
+  readonly gitUrl: string
+  /** Folder for the mirror: a cache, for one process at a time. */
+  readonly mirror: string
+  /** The App's number, and number and login (`slug[bot]`) of the account it acts as. */
+  readonly app: { readonly id: number; readonly botId: number; readonly botLogin: string }
+  readonly seal: Seal
+  /** First pause in milliseconds before looking again while GitHub's views do not fit together; a quarter of a second when left out. */
+  readonly pauseMs?: number
+}
+
+/** What a check says of a commit that no pull request has as its head. */
+export type GroupCheck = {
+  readonly name: string
+  readonly conclusion: CheckConclusion
+  readonly title: string
+  readonly summary: string
+}
+
+export type GithubForge = Forge & {
+  /** Numbers of the pull requests in a merge group; throws when that cannot be told for certain. */
+  readonly readMergeGroup: (head: string, base: string) => Promise<readonly number[]>
+  /** Reports a check on a merge group's commit. */
+  readonly setGroupCheck: (head: string, check: GroupCheck) => Promise<void>
+  /** Ends the reading process and gives the mirror free. */
+  readonly close: () => void
+}
+
+/** Opens the forge of a repository on GitHub; nothing is asked or written yet. One at a time for each mirror folder. */
+export function openGithubForge(wanted: GithubRepository): GithubForge {
+  const { client, repository, gitUrl, app, seal, pauseMs = 250 } = wanted
+  const bot = { id: app.botId, login: app.botLogin }
+  const hub: Hub = {
+    client,
+    repository,
+    app,
+    registrar: { bot, seal, host: new URL(gitUrl).hostname },
+    mirror: openMirror({ dir: wanted.mirror, url: gitUrl, token: client.token }),
+    memory: createForgeMemory(),
+    pauseMs,
+  }
+  return {
+    list: () => listRefs(hub),
+    observe: (ref) => observe(hub, ref),
+    apply: (effect) => applyEffect(hub, effect),
+    readMergeGroup: (head, base) => readMergeGroup(hub, head, base),
+    setGroupCheck: (head, check) => writeCheck(hub, { ...check, head }),
+    close: hub.mirror.close,
+  }
+}
