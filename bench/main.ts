@@ -1,4 +1,5 @@
 import { benchDecide } from './decide.ts'
+import { benchQueue } from './queue.ts'
 import { benchVerify } from './verify.ts'
 
 console.log(await benchDecide())
@@ -8,3 +9,4 @@ for (const { records, rawMs, verifyMs, ratio } of await benchVerify()) {
     `verify ${records} records: ${verifyMs.toFixed(0)} ms (${each.toFixed(0)} µs a record), raw ${rawMs.toFixed(0)} ms, ratio ${ratio.toFixed(2)}`,
   )
 }
+for (const line of await benchQueue()) console.log(line)
