@@ -1,6 +1,8 @@
 import type { Command } from './command.ts'
 import { commentCommand } from './commands/comment.ts'
+import { createCommand } from './commands/create.ts'
 import { demoCommand } from './commands/demo.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { explainCommand } from './commands/explain.ts'
 import { initCommand } from './commands/init.ts'
 import { issueCommand } from './commands/issue.ts'
@@ -18,6 +20,8 @@ import { verifyCommand } from './commands/verify.ts'
 export const COMMANDS: readonly Command[] = [
   demoCommand,
   initCommand,
+  doctorCommand,
+  createCommand,
   issueCommand,
   commentCommand,
   reviewCommand,

@@ -42,8 +42,8 @@ export async function actAndReconcile(
     const onEffect = (effect: Effect) => {
       if (!args.flag('json')) terminal.out(`  · ${describeEffect(effect)}`)
     }
-    const asPull = await reconcile(installation.machine, { kind: 'pull', number: on }, onEffect)
-    const done = asPull ?? (await reconcile(installation.machine, { kind: 'issue', number: on }, onEffect))
+    const asPull = await reconcile(installation.machine, { kind: 'pull', number: on }, { onEffect })
+    const done = asPull ?? (await reconcile(installation.machine, { kind: 'issue', number: on }, { onEffect }))
     return tell(done, args, terminal)
   })
 }

@@ -4,6 +4,7 @@ import type { Decision, ReviewLine, Verdict } from '../../model/decision.ts'
 import { describeEffect } from '../../model/effect.ts'
 import { formatFinding } from '../../model/finding.ts'
 import type { Snapshot } from '../../model/snapshot.ts'
+import { explainCode } from '../../views/codes/code-book.ts'
 import { phaseLine } from '../../views/phase-line.ts'
 import type { Command } from '../command.ts'
 import { shortDigest } from '../../model/digest.ts'
@@ -19,10 +20,16 @@ import { REPO_OPTION, withInstallation } from '../with-installation.ts'
 /** Why a gate is open or shut: every rule's verdict, what counted, what was ignored and why; also from a saved snapshot. */
 export const explainCommand: Command = {
   name: 'explain',
-  usage: 'ENGAGEMENT --repo DIR [--save FILE] [--json]   or   --snapshot FILE [--json]',
-  summary: 'Explain every verdict of an engagement; --save keeps the facts, --snapshot replays them.',
+  usage: 'ENGAGEMENT --repo DIR [--save FILE] [--json]   or   --snapshot FILE [--json]   or   CODE [--json]',
+  summary:
+    'Explain every verdict of an engagement, or a code like SG120; --save keeps the facts, --snapshot replays them.',
   run: async (rest, terminal) => {
     const args = readArguments(rest, { ...REPO_OPTION, snapshot: { type: 'string' }, save: { type: 'string' } })
+    const code = explainCode(args.positionals[0] ?? '')
+    if (code !== null) {
+      terminal.out(args.flag('json') ? JSON.stringify(code) : codeText(code))
+      return 0
+    }
     const saved = args.text('snapshot')
     const snapshot =
       saved === null
@@ -34,6 +41,10 @@ export const explainCommand: Command = {
     terminal.out(args.flag('json') ? JSON.stringify(decision) : explainText(snapshot, decision))
     return decision.findings.length > 0 || decision.verdicts.some(({ conclusion }) => conclusion === 'blocked') ? 1 : 0
   },
+}
+
+function codeText({ code, title, meaning, remedy }: NonNullable<ReturnType<typeof explainCode>>): string {
+  return `${code}: ${title}\n${meaning}\nTo mend it: ${remedy}`
 }
 
 function nameOf(positional: string | undefined): string {

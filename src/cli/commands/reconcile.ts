@@ -21,7 +21,9 @@ export const reconcileCommand: Command = {
           const effects = snapshot === null ? [] : decide(snapshot).effects
           for (const effect of effects) terminal.out(`  would ${describeEffect(effect)}`)
         } else {
-          const done = await reconcile(machine, ref, (effect) => terminal.out(`  · ${describeEffect(effect)}`))
+          const done = await reconcile(machine, ref, {
+            onEffect: (effect) => terminal.out(`  · ${describeEffect(effect)}`),
+          })
           for (const line of done?.decision.next ?? []) terminal.out(`  → ${line}`)
         }
       }

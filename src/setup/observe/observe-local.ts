@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { promisify } from 'node:util'
+import { gitEnvironment } from '../../git/git.ts'
+import { POLICY_PATH, TRUST_ROOT_PATH } from '../../model/place.ts'
+import { readPolicy } from '../../policy/read-policy.ts'
+import type { LocalFacts } from '../doctor/facts.ts'
+
+/** The programs here that specgate runs on. */
+export async function observePrograms(): Promise<Pick<LocalFacts, 'node' | 'git'>> {
+  return { node: process.version, git: await gitVersion() }
+}
+
+async function gitVersion(): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)('git', ['--version'], { env: gitEnvironment() })
+    return /\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Policy and trust root as they lie in a folder. Throws when they are there and cannot be read. */
+export async function observeFolder(dir: string): Promise<Pick<LocalFacts, 'policy' | 'trustRoot'>> {
+  const policy = readPolicy(await readText(join(dir, POLICY_PATH)))
+  return { policy, trustRoot: await readText(join(dir, TRUST_ROOT_PATH)) }
+}
+
+/** A file's text; null when there is none. */
+export async function readText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return null
+    throw new Error(`cannot read ${path}`, { cause: error })
+  }
+}
