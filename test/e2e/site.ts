@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { loadKeyFile } from '../../src/chain/observer-key.ts'
 import { openLocalForge } from '../../src/forge/local/open-local-forge.ts'
 import { createInstallation } from '../../src/installation/create-installation.ts'
-import { keyFile, observerFolder } from '../../src/installation/open-installation.ts'
+import { journalFolder, keyFile } from '../../src/installation/open-installation.ts'
+import { fileLedgerMemory } from '../../src/reconcile/ledger-memory.ts'
 import { loadLibrary } from '../../src/library/load-library.ts'
 import type { FileWrite, ForgeEffect } from '../../src/model/effect.ts'
 import type { LibrarySpec } from '../../src/model/library-spec.ts'
@@ -150,7 +151,8 @@ export async function openOffice(site: string, now: () => Instant, witness: Witn
     observer: { key, version: '0.0.0-test' },
     shipped: { skills: [], findings: [] },
     library: [library],
-    journal: join(observerFolder(repository), 'journal'),
+    memory: fileLedgerMemory(journalFolder(repository)),
+    journal: journalFolder(repository),
   }
   return { machine, close: forge.close }
 }
