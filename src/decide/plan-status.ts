@@ -12,7 +12,7 @@ export function planStatus(scene: Scene): readonly Effect[] {
   if (scene.policy.mode === 'observe') return []
   return scene.snapshot.pulls.flatMap((pull) =>
     pull.state === 'open'
-      ? [...statusEffects(scene, pull), ...labelEffects(scene, pull), ...reviewerEffects(scene, pull)]
+      ? [...statusEffects(scene, pull), ...reviewerEffects(scene, pull), ...labelEffects(scene, pull)]
       : [],
   )
 }
@@ -41,7 +41,7 @@ function labelEffects(scene: Scene, pull: Pull): readonly Effect[] {
 
 /**
  * Asks the gate's roles for a review once nothing but approvals is missing, and only while nobody was asked and nobody has reviewed:
- * whom a person took off the list is not asked again.
+ * whom a person took off the list is not asked again. Asked before the label that remembers it: a cut in between asks nobody twice.
  */
 function reviewerEffects(scene: Scene, pull: Pull): readonly Effect[] {
   const verdict = scene.verdicts.find((each) => each.pull === pull.number && each.required > 0)

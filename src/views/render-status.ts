@@ -32,7 +32,7 @@ export function renderStatus(engagement: Engagement, verdicts: readonly Verdict[
       verdicts.flatMap((verdict) => verdict.ignored.map(ignoredLine)),
     ),
     lockedTable(engagement),
-    'To approve, review this pull request; a comment approves nothing. Comments answer `/sdd clarify Q-001 <answer>`, decide `/sdd decide TRD-001 <option> <reason>` and start `/sdd build`.',
+    'To approve, review this pull request; a comment approves nothing. `/sdd help` says what comments can do.',
   ]
   return cutText(parts.filter((part) => part !== '').join('\n\n'))
 }

@@ -71,27 +71,35 @@ function desk(group: readonly number[] = [], holds = true) {
 async function play(from: number, to: number): Promise<void> {
   for (const step of STORY.slice(from, to)) {
     await step.act(site, step.at)
-    await desk().work(step.ref)
+    const { work, asked } = desk()
+    await work(step.ref)
+    for (const ref of asked) await work(ref)
   }
 }
 
 test('an issue becomes an engagement, and the queue learns what it is also known by', async () => {
   const [request] = STORY
   await request?.act(site, MORNING)
-  const { work, learnt, told, metrics } = desk()
+  const { work, asked, learnt, told, metrics } = desk()
+  const canonical = { kind: 'engagement' as const, id: ENGAGEMENT }
   await work({ kind: 'issue', number: 1 })
-  expect(learnt).toEqual([
-    {
-      aliases: [
-        { kind: 'issue', number: 1 },
-        { kind: 'pull', number: 2 },
-      ],
-      canonical: { kind: 'engagement', id: ENGAGEMENT },
-    },
-  ])
+  // Opened, and from here on worked on under its own name, so that it is never looked at twice at once.
+  expect(learnt).toEqual([{ aliases: [{ kind: 'issue', number: 1 }], canonical }])
+  expect([asked, told]).toEqual([[canonical], []])
+  expect(metrics.render()).toContain('specgate_evaluations_total{result="moved"} 1')
+
+  await work(canonical)
+  const aliases = [
+    { kind: 'issue', number: 1 },
+    { kind: 'pull', number: 2 },
+  ]
+  expect(learnt.slice(1)).toEqual([{ aliases, canonical }])
   expect(told).toEqual([ENGAGEMENT])
   expect(metrics.render()).toContain('specgate_evaluations_total{result="settled"} 1')
-  expect(metrics.render()).toContain('specgate_evaluation_seconds_count 1')
+  expect(metrics.render()).toContain('specgate_evaluation_seconds_count 2')
+
+  await work({ kind: 'pull', number: 2 })
+  expect(asked).toEqual([canonical, canonical])
 })
 
 test('a repository is listed, and each thing in it asked for', async () => {

@@ -94,6 +94,7 @@ test('R1.7 what was built by the old contract cannot be accepted under the new o
   expect(old.checks.filter(({ head }) => head === old.content.sha).map(({ conclusion }) => conclusion)).toEqual([
     'failure',
     'failure',
+    'failure',
   ])
   await expect(merge('olga', NUMBERS.build, 'merge', EVENING).act(site, EVENING)).rejects.toThrow(/check .* fails/)
   expect((await recordEvents(site)).filter((event) => event === 'gate.revoked')).toHaveLength(1)

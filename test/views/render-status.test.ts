@@ -22,7 +22,7 @@ describe('the status comment of a pull request that', () => {
       | Gate 1 | #2 | \`<digest>\` |
       | The feasibility approval | #3 | \`<digest>\` |
 
-      To approve, review this pull request; a comment approves nothing. Comments answer \`/sdd clarify Q-001 <answer>\`, decide \`/sdd decide TRD-001 <option> <reason>\` and start \`/sdd build\`."
+      To approve, review this pull request; a comment approves nothing. \`/sdd help\` says what comments can do."
     `)
   })
 
@@ -42,7 +42,7 @@ describe('the status comment of a pull request that', () => {
       - \`specs/001-demo/checklists/requirements.md:5 SG319 open item "Every question is answered."; expected every item ticked. Mend the spec until the item holds, then tick it.\`
       - \`specs/001-demo/checklists/requirements.md:9 SG319 open item "The reason and the security impact of the change are given."; expected every item ticked. Mend the spec until the item holds, then tick it.\`
 
-      To approve, review this pull request; a comment approves nothing. Comments answer \`/sdd clarify Q-001 <answer>\`, decide \`/sdd decide TRD-001 <option> <reason>\` and start \`/sdd build\`."
+      To approve, review this pull request; a comment approves nothing. \`/sdd help\` says what comments can do."
     `)
   })
 
@@ -64,7 +64,7 @@ describe('the status comment of a pull request that', () => {
       |---|---|---|
       | Gate 1 | #2 | \`<digest>\` |
 
-      To approve, review this pull request; a comment approves nothing. Comments answer \`/sdd clarify Q-001 <answer>\`, decide \`/sdd decide TRD-001 <option> <reason>\` and start \`/sdd build\`."
+      To approve, review this pull request; a comment approves nothing. \`/sdd help\` says what comments can do."
     `)
   })
 })
