@@ -1,8 +1,8 @@
 import { checkName } from '../decide/check-name.ts'
 import type { RunRequest } from '../model/run.ts'
-import type { Snapshot } from '../model/snapshot.ts'
+import type { Forge } from '../forge/forge.ts'
+import type { Instant, Snapshot } from '../model/snapshot.ts'
 import { renderProgress } from '../views/render-progress.ts'
-import type { Machine } from './machine.ts'
 
 /** A check is written at most this often while a run goes on: writes are what forges ration first. */
 const PAUSE_MS = 10_000
@@ -12,7 +12,7 @@ const PAUSE_MS = 10_000
  * next look at the engagement puts the check right whatever this left there.
  */
 export function reportProgress(
-  { forge, now }: Machine,
+  { forge, now }: { readonly forge: Pick<Forge, 'apply'>; readonly now: () => Instant },
   snapshot: Snapshot,
   branch: string,
   request: RunRequest,
