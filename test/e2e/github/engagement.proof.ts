@@ -146,6 +146,29 @@ test('a pull request that belongs to no phase: free, but for what the gates gove
   await expect(merge(team, 'olga', weak.number, 'squash')).rejects.toThrow('405')
 }, 60_000)
 
+test('R11.3 an event that changed nothing is answered by two questions and no write', async () => {
+  const { github, app } = team
+  const { data } = await github.as('rik').request('GET', 'issues?state=closed&per_page=100')
+  const asked = (data as readonly { number: number; title: string }[]).find(({ title }) =>
+    title.endsWith('Renew edge-1'),
+  )
+  await until(team, 'an idle App', async () => (isIdle() ? true : null))
+  const settled = () => app.log().filter(({ msg }) => msg === 'evaluation settled').length
+  const before = { exchanges: github.exchanges().length, settled: settled() }
+  await say(team, 'ana', asked?.number ?? 0, 'Thank you all.')
+  await until(team, 'another look', async () => (settled() > before.settled && isIdle() ? true : null))
+  const since = github.exchanges().slice(before.exchanges)
+  const count = (kind: string) => since.filter((each) => each.kind === kind).length
+  // Ana's comment is the one write.
+  expect([count('graphql query'), count('graphql mutation'), count('rest write')]).toEqual([2, 0, 1])
+})
+
+/** No log line for two seconds: nothing is on its way. */
+function isIdle(): boolean {
+  const last = team.app.log().at(-1)
+  return Date.now() - Date.parse(String(last?.['time'])) > 2000
+}
+
 test('the dashboard lists what is under way, and nothing more', async () => {
   const end = await until(team, 'an empty dashboard', async () => {
     const board = await boardOf(team)
