@@ -1,4 +1,4 @@
-import { GATE_CHECK } from '../decide/check-name.ts'
+import { GATE_CHECK } from '../model/gate-check.ts'
 import type { Ref } from '../forge/forge.ts'
 import type { GithubForge } from '../forge/github/open-github-forge.ts'
 import type { Reconciled } from '../reconcile/reconcile.ts'

@@ -1,8 +1,6 @@
+import { GATE_CHECK } from '../model/gate-check.ts'
 import type { Phase } from '../model/phase.ts'
 import type { Pull } from '../model/snapshot.ts'
-
-/** The one check that a ruleset requires of every pull request: it sums up what the gates say (R9.3). */
-export const GATE_CHECK = 'specgate / gate'
 
 /** Name of the check that tells what one phase lacks. */
 export function checkName(phase: Phase): string {

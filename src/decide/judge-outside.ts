@@ -5,9 +5,11 @@ import type { Policy } from '../policy/policy.ts'
 import { governedPath } from '../rules/governed-path.ts'
 import { judgeApprovals } from '../rules/judge-approvals.ts'
 import { block } from '../rules/rule.ts'
+import { unknownContributors } from '../rules/unknown-contributors.ts'
 import { conclusionOf, countedLines, ignoredLines } from './judge-pull.ts'
 
 const MOST_FILES = 3000
+const MOST_COMMITS = 250
 
 /**
  * Judges a pull request that belongs to no phase. It may do what it likes with everything the gates do not govern; artifacts are changed by
@@ -22,7 +24,12 @@ export function judgeOutside(snapshot: Snapshot, policy: Policy, pull: OutsidePu
   const findings = [
     ...(changed.length > MOST_FILES ? [tooMany(changed[0]?.path ?? '')] : []),
     ...artifacts.slice(0, 20).map(({ path }) => artifactFinding(path)),
-    ...governance.slice(0, 1).flatMap(({ path }) => approvalFindings(policy, pull, approvals, path)),
+    ...governance
+      .slice(0, 1)
+      .flatMap(({ path }) => [
+        ...authorFindings(snapshot, pull, path),
+        ...approvalFindings(policy, pull, approvals, path),
+      ]),
   ]
   const asked = governance.length > 0
   const [first] = findings
@@ -47,6 +54,17 @@ export function judgeOutside(snapshot: Snapshot, policy: Policy, pull: OutsidePu
 function tooMany(path: string): Finding {
   const remedy = 'Split it: nothing is judged by half.'
   return block('SG108', { path }, `more than ${MOST_FILES} changed files`, `at most ${MOST_FILES}`, remedy)
+}
+
+/** Approvals are independent only of authors that are known, to the last commit. */
+function authorFindings(snapshot: Snapshot, pull: OutsidePull, path: string): readonly Finding[] {
+  const count = pull.content.commits.length
+  const remedy = 'Squash the branch: who wrote what must be readable to the last commit.'
+  const most = `at most ${MOST_COMMITS}`
+  return [
+    ...(count > MOST_COMMITS ? [block('SG106', { path }, `more than ${MOST_COMMITS} commits`, most, remedy)] : []),
+    ...unknownContributors(snapshot, pull, { path }),
+  ]
 }
 
 function artifactFinding(path: string): Finding {

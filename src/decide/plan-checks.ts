@@ -1,11 +1,12 @@
 import type { GateVerdict, Verdict } from '../model/decision.ts'
 import type { Annotation, Effect } from '../model/effect.ts'
+import { GATE_CHECK } from '../model/gate-check.ts'
 import type { Finding } from '../model/finding.ts'
 import type { CheckConclusion, OutsidePull, Pull } from '../model/snapshot.ts'
 import type { Policy } from '../policy/policy.ts'
 import { checkSummary, checkTitle } from '../views/render-check.ts'
 import { gateSummary, gateTitle } from '../views/render-gate.ts'
-import { checkName, GATE_CHECK } from './check-name.ts'
+import { checkName } from './check-name.ts'
 import { activeApproval } from './plan-records.ts'
 import type { Scene } from './scene.ts'
 
@@ -15,11 +16,48 @@ type Said = Omit<SetCheck, 'kind' | 'pull'>
 /** As many as forges take at once; the summary holds all of them. */
 const MAX_ANNOTATIONS = 50
 
-/** Checks of the open pull requests: only what differs from what stands there. */
+/** Checks of the pull requests: only what differs from what stands there. */
 export function planChecks(scene: Scene): readonly Effect[] {
-  return scene.snapshot.pulls.flatMap((pull) =>
-    pull.state === 'open' ? [...staleChecks(pull), ...phaseChecks(scene, pull), ...gateCheck(scene, pull)] : [],
-  )
+  const { pulls, base } = scene.snapshot
+  const open = pulls.filter((pull) => pull.state === 'open')
+  const closed = pulls.filter((pull) => pull.state === 'closed')
+  const speaking = open.filter((pull) => speaks(scene, base.branch, open, pull))
+  return [
+    ...closed.flatMap((pull) => closedChecks(pulls, pull)),
+    ...open.flatMap(staleChecks),
+    ...speaking.flatMap((pull) => [...phaseChecks(scene, pull), ...gateCheck(scene, pull)]),
+  ]
+}
+
+/**
+ * A check stands on a commit, not on a pull request: of several from one head, one into the default branch speaks, and of those the one
+ * that lacks most. Otherwise they would write over each other, and the laxest would open the merge of the others (G25).
+ */
+function speaks({ gates }: Scene, base: string, open: readonly Pull[], pull: Pull): boolean {
+  const rank = ({ number, baseBranch }: Pull): number => {
+    const said = gates.find((gate) => gate.pull === number)?.conclusion ?? 'blocked'
+    return (baseBranch === base ? 0 : MOST_LACKING_FIRST.length) + MOST_LACKING_FIRST.indexOf(said)
+  }
+  const same = open.filter(({ content }) => content.sha === pull.content.sha)
+  return same.toSorted((a, b) => rank(a) - rank(b) || a.number - b.number)[0] === pull
+}
+
+const MOST_LACKING_FIRST = ['blocked', 'waiting', 'passed']
+
+/** What was closed must not be merged by a new pull request of the same head before that is judged. */
+function closedChecks(pulls: readonly Pull[], { number, content, checks }: Pull): readonly Effect[] {
+  const isElsewhere = pulls.some((each) => each.state !== 'closed' && each.content.sha === content.sha)
+  const green = checks.filter(({ conclusion }) => conclusion === 'success')
+  return isElsewhere ? [] : green.map(({ head, name }) => takenBack(number, head, name, CLOSED))
+}
+
+const CLOSED = {
+  title: 'the pull request is closed',
+  summary: '**This pull request was closed without a merge.** It is judged again when it is opened again.',
+}
+
+function takenBack(pull: number, head: string, name: string, said: Pick<SetCheck, 'title' | 'summary'>): SetCheck {
+  return { kind: 'set-check', pull, head, name, conclusion: 'pending', ...said, annotations: [] }
 }
 
 /** The one check of a pull request that belongs to no phase. */
@@ -30,16 +68,8 @@ export function planOutsideCheck(policy: Policy, pull: OutsidePull, verdict: Gat
 /** A check that went green for a head of before: if the branch is put back there, it has to be judged again first. */
 function staleChecks({ number, checks, content }: OutsidePull): readonly Effect[] {
   const green = checks.filter(({ head, conclusion }) => head !== content.sha && conclusion === 'success')
-  return green.map(({ head, name }) => ({
-    kind: 'set-check',
-    pull: number,
-    head,
-    name,
-    conclusion: 'pending',
-    title: 'the head moved on',
-    summary: `**This head was left.** The verdict now is that of \`${content.sha.slice(0, 10)}\`.`,
-    annotations: [],
-  }))
+  const summary = `**This head was left.** The verdict now is that of \`${content.sha.slice(0, 10)}\`.`
+  return green.map(({ head, name }) => takenBack(number, head, name, { title: 'the head moved on', summary }))
 }
 
 function phaseChecks({ snapshot, policy, verdicts }: Scene, pull: Pull): readonly Effect[] {

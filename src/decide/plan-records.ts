@@ -67,6 +67,7 @@ function mergedRecord(scene: Scene, pull: Pull): RecordDraft | null {
 /** What took a recorded approval back before the merge, when nobody looked in between. Null when nothing did. */
 function withdrawnSince(scene: Scene, gate: Gate, pull: Pull): string | null {
   const { snapshot, policy, engagement } = scene
+  if (pull.baseBranch !== snapshot.base.branch) return `SG102 merged into ${pull.baseBranch}`
   const { missing } = judgeApprovals(snapshot, policy, gate, pull, engagement.requester)
   return missing > 0 ? `SG130 ${missing} of the recorded approvals no longer count` : objectionBefore(scene, gate, pull)
 }

@@ -1,5 +1,5 @@
 import type { ForgeEffect } from '../model/effect.ts'
-import type { Snapshot } from '../model/snapshot.ts'
+import type { Check, Snapshot } from '../model/snapshot.ts'
 
 /** Where to look, never what happened (R11.2). */
 export type Ref =
@@ -36,6 +36,8 @@ export type Forge = {
    * Throws `Conflict` when the world is not as the effect expects.
    */
   readonly apply: (effect: ForgeEffect) => Promise<void>
+  /** Turns green checks into failures that say this, where a reference could not be looked at: what is not judged must not be merged. */
+  readonly takeBack: (ref: Ref, told: Pick<Check, 'title' | 'summary'>) => Promise<void>
 }
 
 /** The world moved since it was observed: look again, decide again. */

@@ -1,6 +1,7 @@
 import { decide } from '../decide/decide.ts'
 import { openDocumentReader } from '../derive/document-reader.ts'
-import { checkNamesOf, GATE_CHECK } from '../decide/check-name.ts'
+import { checkNamesOf } from '../decide/check-name.ts'
+import { GATE_CHECK } from '../model/gate-check.ts'
 import { Conflict } from '../forge/forge.ts'
 import type { Ref } from '../forge/forge.ts'
 import type { Decision } from '../model/decision.ts'
@@ -60,17 +61,30 @@ export async function reconcile(machine: Machine, ref: Ref, watch: Watch = {}): 
       before = asked
     } catch (cause) {
       if (cause instanceof Conflict) continue
-      if (snapshot !== null) await tellFailure(machine, snapshot, cause)
+      await (snapshot === null ? takeBack(machine, ref, cause) : tellFailure(machine, snapshot, cause))
       throw new Error(`could not evaluate ${JSON.stringify(ref)}; nothing was approved`, { cause })
     }
   }
-  throw new Error(`${JSON.stringify(ref)} did not settle in ${MAX_ROUNDS} rounds`)
+  const restless = new Error(`${JSON.stringify(ref)} did not settle in ${MAX_ROUNDS} rounds`)
+  await takeBack(machine, ref, restless)
+  throw restless
+}
+
+const FAILED = 'could not be evaluated; nothing was approved'
+
+/** When not even a look succeeds: a green check of before must not stand on what nobody can see. */
+async function takeBack({ forge }: Machine, ref: Ref, cause: unknown): Promise<void> {
+  await forge.takeBack(ref, { title: FAILED, summary: failureSummary(cause) }).catch(() => {})
+}
+
+function failureSummary(cause: unknown): string {
+  const reason = cause instanceof Error ? cause.message.slice(0, 2000) : 'unknown'
+  return `**Could not evaluate; nothing was approved.** It is tried again with the next event.\n\n\`${reason.replaceAll('`', "'")}\``
 }
 
 /** Checks must not stay green on what could not be looked at; when even that fails, the first failure is the one to tell. */
 async function tellFailure({ forge }: Machine, snapshot: Snapshot, cause: unknown): Promise<void> {
-  const reason = cause instanceof Error ? cause.message.slice(0, 2000) : 'unknown'
-  const summary = `**Could not evaluate; nothing was approved.** It is tried again with the next event.\n\n\`${reason.replaceAll('`', "'")}\``
+  const summary = failureSummary(cause)
   const open = [
     ...snapshot.pulls.filter((each) => each.state === 'open').map((pull) => ({ pull, names: checkNamesOf(pull) })),
     ...(snapshot.outside === null ? [] : [{ pull: snapshot.outside, names: [GATE_CHECK] }]),
@@ -84,7 +98,6 @@ async function tellFailure({ forge }: Machine, snapshot: Snapshot, cause: unknow
   for (const { pull, names } of open) {
     for (const name of names) {
       const head = pull.content.sha
-      const title = 'could not be evaluated; nothing was approved'
       await forge
         .apply({
           kind: 'set-check',
@@ -92,7 +105,7 @@ async function tellFailure({ forge }: Machine, snapshot: Snapshot, cause: unknow
           head,
           name,
           conclusion: 'failure',
-          title,
+          title: FAILED,
           summary,
           annotations: [],
         })

@@ -1,11 +1,11 @@
 import type { Finding } from '../model/finding.ts'
 import { gateName } from '../model/phase.ts'
 import { artifactPath } from '../model/place.ts'
-import type { Actor } from '../model/snapshot.ts'
 import { judgeApprovals } from './judge-approvals.ts'
 import type { ApprovalJudgement } from './judge-approvals.ts'
 import { block } from './rule.ts'
 import type { Rule, RuleContext } from './rule.ts'
+import { unknownContributors } from './unknown-contributors.ts'
 
 /**
  * An approval is the review of a person with a role the gate names and write permission, who neither asked for the engagement nor wrote
@@ -91,7 +91,7 @@ export const approvalIsIndependent: Rule = {
       ...countFindings(context, judgement),
       ...objectionFindings(context, judgement),
       ...ignoredNotes(context, judgement),
-      ...unknownContributors(context),
+      ...unknownContributors(snapshot, pull, place(context)),
     ]
   },
 }
@@ -140,27 +140,4 @@ function ignoredNotes(context: RuleContext, { ignored }: ApprovalJudgement): rea
 
 function remedyFor(code: string): string {
   return code === 'SG134' ? 'Look at what changed and approve again.' : 'Somebody else approves.'
-}
-
-function unknownContributors(context: RuleContext): readonly Finding[] {
-  const { snapshot, pull } = context
-  const known = new Set(snapshot.users.map((user) => user.id))
-  const strangers = pull.content.commits.flatMap((commit) =>
-    [commit.author, commit.committer, ...commit.coAuthors]
-      .filter((actor: Actor) => actor.id !== snapshot.bot.id && (actor.id === null || !known.has(actor.id)))
-      .map((actor) => ({ sha: commit.sha, login: actor.login })),
-  )
-  const [first] = strangers
-  if (first === undefined) return []
-  const found = `commit ${first.sha.slice(0, 10)} by ${first.login}, whom no account is known for`
-  const remedy = 'Write the commit again under a known account, or link the e-mail address to it.'
-  return [
-    block(
-      'SG132',
-      place(context),
-      found,
-      'known contributors, so that approvals can be told to be independent',
-      remedy,
-    ),
-  ]
 }

@@ -9,14 +9,13 @@ type Ruleset = {
 }
 
 /**
- * Answers what the stand-in does not know: which rules apply to which branch (by the names that each ruleset includes), that there is no
- * classic protection, and what teams may do.
+ * Answers what the stand-in does not know: which rules apply to which branch (by the names that each ruleset includes), and that there is
+ * no classic protection.
  */
 export function administration(github: Github): Intercept {
   return ({ path }) => {
     const [, rest = ''] = /^\/repos\/acme\/network\/([^?]+)/.exec(path) ?? []
     if (/^branches\/[^/]+\/protection$/.test(rest)) return { status: 404, body: { message: 'Branch not protected' } }
-    if (rest === 'teams') return { status: 200, body: [{ slug: 'network-architects', permission: 'push' }] }
     const [, name] = /^rules\/branches\/(.+)$/.exec(rest) ?? []
     return name === undefined ? null : { status: 200, body: rulesOf(github, `refs/heads/${decodeURIComponent(name)}`) }
   }

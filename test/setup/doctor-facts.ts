@@ -2,7 +2,7 @@ import { generateObserverKey } from '../../src/chain/observer-key.ts'
 import { createTrustRoot } from '../../src/chain/trust-root.ts'
 import { readPolicy } from '../../src/policy/read-policy.ts'
 import type { GitHubFacts, Guard, LocalFacts, Reading } from '../../src/setup/doctor/facts.ts'
-import { GATE_CHECK } from '../../src/setup/gate-check.ts'
+import { GATE_CHECK } from '../../src/model/gate-check.ts'
 
 export const APP = 77
 const key = generateObserverKey()

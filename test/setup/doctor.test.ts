@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { GATE_CHECK as REPORTED } from '../../src/decide/check-name.ts'
 import { readPolicy } from '../../src/policy/read-policy.ts'
 import { examine } from '../../src/setup/doctor/examine.ts'
 import type { GitHubFacts, LocalFacts } from '../../src/setup/doctor/facts.ts'
 import { examinationExitCode, renderExamination } from '../../src/setup/doctor/render-examination.ts'
-import { GATE_CHECK } from '../../src/setup/gate-check.ts'
+import { GATE_CHECK } from '../../src/model/gate-check.ts'
 import { APP, GITHUB, GUARD, installedAs, known, LEDGER_GUARD, LOCAL, POLICY, UNREAD } from './doctor-facts.ts'
 
 const ADMINS = { app: null, name: "the repository's administrators" }
@@ -254,8 +253,4 @@ test('every code that a check can tell stands in its doc comment and in the docu
       expect(docs).toContain(code)
     }
   }
-})
-
-test('the check that rulesets require is the one that the App reports', () => {
-  expect(GATE_CHECK).toBe(REPORTED)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { examine } from '../../src/setup/doctor/examine.ts'
 import type { Guard } from '../../src/setup/doctor/facts.ts'
-import { GATE_CHECK } from '../../src/setup/gate-check.ts'
+import { GATE_CHECK } from '../../src/model/gate-check.ts'
 import { ProtectionAnswer, RulesetAnswer } from '../../src/setup/github/answers.ts'
 import { classicGuard, rulesetGuards } from '../../src/setup/observe/read-guards.ts'
 import { APP, GITHUB, known, LOCAL } from './doctor-facts.ts'

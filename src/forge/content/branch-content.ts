@@ -14,7 +14,8 @@ const MAX_CHANGES = 3000
 
 /**
  * What a branch carries beyond `base`. A branch of unrelated history cannot be merged: it shows its whole history and every
- * difference to `base`, and no predicted tree. `toCommit` says whose the commits are.
+ * difference to `base`, and no predicted tree. What merging changes beyond what the branch shows counts as its change too: with several
+ * merge bases, or a rename on the other side, a merge writes to files that no difference names. `toCommit` says whose the commits are.
  */
 export async function readBranch(
   store: ContentStore,
@@ -29,11 +30,14 @@ export async function readBranch(
     diffTrees(store.reader, mergeBase, head),
     common === null ? null : predictTree(store, base, head),
   ])
+  const named = new Set(differences.map(({ path }) => path))
+  const merged = predictedTree === null ? [] : await diffTrees(store.reader, base, predictedTree)
+  const all = [...differences, ...merged.filter(({ path }) => !named.has(path))]
   return {
     sha: head,
     mergeBase,
     commits: (await Promise.all(ids.map((id) => requireCommit(store, id)))).map(toCommit),
-    changes: await Promise.all(differences.slice(0, MAX_CHANGES + 1).map((difference) => toChange(store, difference))),
+    changes: await Promise.all(all.slice(0, MAX_CHANGES + 1).map((difference) => toChange(store, difference))),
     predictedTree,
   }
 }

@@ -10,19 +10,27 @@ import { readPages } from './read-pages.ts'
 
 const MAX_THREADS = 10_000
 
-/** The engagements to look after, and the open issues that may become one: a form's title begins with the use case in brackets. */
+/** Everything to look after; see `openRefs`. An issue may become an engagement when its title begins with a use case in brackets. */
 export async function listRefs(hub: Hub): Promise<readonly Ref[]> {
   const refs = await hub.mirror.update()
   const openings = await readOpenings(hub.mirror.store, refs.get(branchRef(LEDGER_BRANCH)) ?? null)
   const issuesAfter = async (after: string | null) =>
     (await askGraphql(hub, OPEN_ISSUES, { after }, OpenIssuesAnswer)).repository.issues
-  const pullsAfter = async (after: string | null) =>
-    (await askGraphql(hub, OPEN_PULLS, { after }, OpenPullsAnswer)).repository.pullRequests
+  let base: string | null = null
+  const pullsAfter = async (after: string | null) => {
+    const { repository } = await askGraphql(hub, OPEN_PULLS, { after }, OpenPullsAnswer)
+    base = repository.defaultBranchRef?.name ?? null
+    return repository.pullRequests
+  }
   const issues = await readPages(await issuesAfter(null), MAX_THREADS, 'open issues', issuesAfter)
   const pulls = await readPages(await pullsAfter(null), MAX_THREADS, 'open pull requests', pullsAfter)
   return openRefs(
     openings,
     issues.filter(({ title }) => title.startsWith('[')).map(({ number }) => number),
-    pulls.filter((pull) => !pull.isCrossRepository).map((pull) => pull.headRefName),
+    pulls
+      .filter((pull) => !pull.isCrossRepository)
+      .map(({ number, headRefName, baseRefName }) => {
+        return { number, headBranch: headRefName, intoDefault: baseRefName === base }
+      }),
   )
 }

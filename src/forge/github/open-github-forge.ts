@@ -9,6 +9,7 @@ import { openMirror } from './mirror.ts'
 import { observe } from './observe.ts'
 import { readMergeGroup } from './read-merge-group.ts'
 import type { Seal } from './seal.ts'
+import { takeBack } from './take-back.ts'
 import { writeCheck } from './write-check.ts'
 
 /** One repository on GitHub, as an installation of the App reaches it. */
@@ -60,6 +61,7 @@ export function openGithubForge(wanted: GithubRepository): GithubForge {
     list: () => listRefs(hub),
     observe: (ref) => observe(hub, ref),
     apply: (effect) => applyEffect(hub, effect),
+    takeBack: (ref, told) => takeBack(hub, ref, told),
     readMergeGroup: (head, base) => readMergeGroup(hub, head, base),
     setGroupCheck: (head, check) => writeCheck(hub, { ...check, head }),
     close: hub.mirror.close,

@@ -30,7 +30,7 @@ export async function observe(store: LocalStore, ref: Ref): Promise<ForgeSnapsho
   throw new Conflict('the repository kept changing while it was observed')
 }
 
-/** The engagements to look after, and the open issues that may become one: a form's title begins with the use case in brackets. */
+/** Everything to look after; see `openRefs`. An issue may become an engagement when its title begins with a use case in brackets. */
 export async function listRefs(store: LocalStore): Promise<readonly Ref[]> {
   const state = await readState(store)
   const openings = await readOpenings(store, ledgerTip(state))
@@ -41,7 +41,9 @@ export async function listRefs(store: LocalStore): Promise<readonly Ref[]> {
   return openRefs(
     openings,
     issues,
-    pulls.map((pull) => pull.headBranch),
+    pulls.map(({ number, headBranch, baseBranch }) => {
+      return { number, headBranch, intoDefault: baseBranch === state.settings.defaultBranch }
+    }),
   )
 }
 

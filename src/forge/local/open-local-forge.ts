@@ -2,6 +2,7 @@ import type { Forge } from '../forge.ts'
 import { applyEffect } from './effects/apply-effect.ts'
 import { listRefs, observe } from './observe.ts'
 import { openStore } from './store.ts'
+import { takeBack } from './take-back.ts'
 
 /** A forge with something to end: the process that reads the repository. */
 export type LocalForge = Forge & { readonly close: () => void }
@@ -16,6 +17,7 @@ export function openLocalForge({ dir, now }: { readonly dir: string; readonly no
     list: () => listRefs(store),
     observe: (ref) => observe(store, ref),
     apply: (effect) => applyEffect(store, now(), effect),
+    takeBack: (ref, told) => takeBack(store, now(), ref, told),
     close: store.close,
   }
 }

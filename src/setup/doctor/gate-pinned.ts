@@ -1,4 +1,4 @@
-import { GATE_CHECK } from '../gate-check.ts'
+import { GATE_CHECK } from '../../model/gate-check.ts'
 import type { GitHubFacts } from './facts.ts'
 import type { SetupFinding } from './setup-finding.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { GATE_CHECK } from '../gate-check.ts'
+import { GATE_CHECK } from '../../model/gate-check.ts'
 import { LEDGER_BRANCH } from '../../model/place.ts'
 import type { GitHubFacts, Guard, Reading } from '../doctor/facts.ts'
 import { BranchRuleAnswer, ProtectionAnswer, RulesetAnswer } from '../github/answers.ts'

@@ -1,4 +1,4 @@
-import { GATE_CHECK } from '../gate-check.ts'
+import { GATE_CHECK } from '../../model/gate-check.ts'
 import type { FileOutcome } from './plan-files.ts'
 import type { Scaffold } from './scaffold.ts'
 

@@ -1,4 +1,4 @@
-import { GATE_CHECK } from '../gate-check.ts'
+import { GATE_CHECK } from '../../model/gate-check.ts'
 import type { FileWrite } from '../../model/effect.ts'
 import { LEDGER_BRANCH } from '../../model/place.ts'
 

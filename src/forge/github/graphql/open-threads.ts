@@ -14,8 +14,9 @@ export const OPEN_ISSUES = `query OpenIssues($owner: String!, $name: String!, $a
 /** Open pull requests, a page at a time, oldest first. */
 export const OPEN_PULLS = `query OpenPulls($owner: String!, $name: String!, $after: String) {
     repository(owner: $owner, name: $name) {
+      defaultBranchRef { name }
       pullRequests(states: OPEN, first: 100, after: $after, orderBy: { field: CREATED_AT, direction: ASC }) {
-        nodes { number headRefName isCrossRepository }
+        nodes { number headRefName baseRefName isCrossRepository }
         ${PAGE_INFO}
       }
     }
@@ -27,8 +28,14 @@ export const OpenIssuesAnswer = z.object({
 
 export const OpenPullsAnswer = z.object({
   repository: z.object({
+    defaultBranchRef: z.object({ name: z.string() }).nullable(),
     pullRequests: pageOf(
-      z.object({ number: z.int().positive(), headRefName: z.string(), isCrossRepository: z.boolean() }),
+      z.object({
+        number: z.int().positive(),
+        headRefName: z.string(),
+        baseRefName: z.string(),
+        isCrossRepository: z.boolean(),
+      }),
     ),
   }),
 })
