@@ -141,6 +141,7 @@ export async function openOffice(site: string, now: () => Instant, witness: Witn
     forge: {
       list: forge.list,
       observe: forge.observe,
+      takeBack: forge.takeBack,
       apply: async (effect) => {
         await witness.before?.(effect)
         await forge.apply(effect)

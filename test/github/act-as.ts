@@ -4,6 +4,7 @@ import { moveRef } from './git/take-push.ts'
 import { settleRefs } from './git/settle-refs.ts'
 import type { InTurn } from './answer.ts'
 import { branchRef } from './pull-facts.ts'
+import { PEOPLE_AGENT } from './record-exchange.ts'
 import type { PushOptions } from './push-commit.ts'
 import { pushCommit } from './push-commit.ts'
 import type { Caller, StandIn } from './stand-in.ts'
@@ -34,7 +35,7 @@ export function actAs(standIn: StandIn, inTurn: InTurn, login: string, installat
     const full = path.startsWith('/') ? path : `/repos/${owner}/${name}/${path}`
     const answer = await fetch(`${standIn.url}${full}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'user-agent': PEOPLE_AGENT },
       body: body === undefined ? null : JSON.stringify(body),
     })
     const text = await answer.text()

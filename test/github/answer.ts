@@ -3,6 +3,7 @@ import { answerGit, serviceOf } from './git/smart-http.ts'
 import { takePush } from './git/take-push.ts'
 import { executeGraphql, isMutation } from './graphql/execute.ts'
 import { Refusal } from './refusal.ts'
+import { openRecorder } from './record-exchange.ts'
 import { answerRest } from './rest/answer-rest.ts'
 import type { Body, Reply } from './rest/route.ts'
 import type { Received, Sent } from './server.ts'
@@ -23,6 +24,7 @@ export function createQueue(): InTurn {
 
 /** Answers all that GitHub answers, one request at a time, and remembers what was asked and said. */
 export function createAnswerer(standIn: StandIn, intercepts: ReadonlySet<Intercept>, inTurn: InTurn) {
+  const record = openRecorder()
   return async (received: Received): Promise<Sent | null> => {
     const request = { ...received, path: received.path.replace(/^\/api\/v3(?=\/)/, '') }
     const requestBody = parse(request.body)
@@ -35,9 +37,9 @@ export function createAnswerer(standIn: StandIn, intercepts: ReadonlySet<Interce
       injected === null
         ? await inTurn(() => answered(standIn, request, requestBody, kind))
         : { status: injected.status, data: injected.body, headers: injected.headers ?? {} }
-    if (!isSilent(path)) {
-      standIn.state.exchanges.push({ ...asked, status: reply.status, responseBody: kind === 'git' ? null : reply.data })
-    }
+    const exchange = { ...asked, status: reply.status, responseBody: kind === 'git' ? null : reply.data }
+    record(exchange, request.headers)
+    if (!isSilent(path)) standIn.state.exchanges.push(exchange)
     return toSent(reply)
   }
 }

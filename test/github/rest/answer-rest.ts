@@ -1,3 +1,4 @@
+import { likeGithub } from '../like-github.ts'
 import type { StandIn } from '../stand-in.ts'
 import { repositoryPath } from '../stand-in.ts'
 import { APP_ROUTES } from './app.ts'
@@ -31,5 +32,6 @@ export async function answerRest(standIn: StandIn, call: Omit<Call, 'params'>): 
   const isElsewhere = pathname.startsWith('/repos/') && !`${pathname}/`.startsWith(`${repositoryPath(standIn)}/`)
   const route = isElsewhere ? null : findRoute(ROUTES, call.method, pathname)
   if (route === null) return passThrough(standIn, { ...call, params: {} })
-  return route.answer(standIn, { ...call, params: route.params })
+  const reply = await route.answer(standIn, { ...call, params: route.params })
+  return { ...reply, data: likeGithub(standIn, reply.data) }
 }

@@ -1,7 +1,9 @@
 import { Refusal } from '../refusal.ts'
 import type { Permission, StandIn } from '../stand-in.ts'
+import { now, repositoryPath } from '../stand-in.ts'
 import { requireAccount } from '../caller.ts'
 import type { Call, Reply, Route } from './route.ts'
+import { passThrough } from './route.ts'
 
 const REPO = '/repos/:owner/:repo'
 
@@ -20,12 +22,11 @@ export const GOVERNANCE_ROUTES: readonly Route[] = [
   },
   {
     request: `GET ${REPO}/environments`,
-    answer: async ({ state: { environments } }) => ({
-      status: 200,
-      data: { total_count: environments.length, environments },
-    }),
+    answer: async (standIn) => listEnvironments(standIn),
   },
   { request: `GET ${REPO}/environments/:name`, answer: async (standIn, call) => environment(standIn, call) },
+  { request: `GET ${REPO}/teams`, answer: listTeams },
+  { request: 'GET /orgs/:org/teams/:slug', answer: team },
 ]
 
 /** The old field knows four levels; `role_name` knows all. */
@@ -40,7 +41,7 @@ const OLD: Readonly<Record<Permission, string>> = {
 
 function permission(standIn: StandIn, { params }: Call): Reply {
   const { id, login, type, permission: level } = requireAccount(standIn, String(params['login']))
-  return { status: 200, data: { permission: OLD[level], role_name: level, user: { id, login, type } } }
+  return { status: 200, data: { permission: OLD[level], role_name: level, user: { id, login, type, role_name: level } } }
 }
 
 function answerDeployment(standIn: StandIn, { caller, params, body }: Call): Reply {
@@ -49,8 +50,61 @@ function answerDeployment(standIn: StandIn, { caller, params, body }: Call): Rep
   return { status: 204 }
 }
 
+function listEnvironments(standIn: StandIn): Reply {
+  const environments = standIn.state.environments.map((each, index) => shownEnvironment(standIn, each, index + 1))
+  return { status: 200, data: { total_count: environments.length, environments } }
+}
+
 function environment(standIn: StandIn, { params }: Call): Reply {
-  const found = standIn.state.environments.find((each) => each['name'] === params['name'])
+  const { environments } = standIn.state
+  const index = environments.findIndex((each) => each['name'] === params['name'])
+  const found = environments[index]
   if (found === undefined) throw new Refusal(404, 'Not Found')
-  return { status: 200, data: found }
+  return { status: 200, data: shownEnvironment(standIn, found, index + 1) }
+}
+
+function shownEnvironment(standIn: StandIn, environment: Record<string, unknown>, id: number) {
+  const name = String(environment['name'])
+  const rules = (environment['protection_rules'] ?? []) as Record<string, unknown>[]
+  return {
+    id,
+    node_id: `EN_${id}`,
+    url: `${standIn.url}${repositoryPath(standIn)}/environments/${name}`,
+    html_url: `${standIn.url}/${standIn.repository.owner}/${standIn.repository.name}/deployments/${name}`,
+    created_at: now(),
+    updated_at: now(),
+    ...environment,
+    protection_rules: rules.map((each, index) => ({ id: index + 1, node_id: `GA_${index + 1}`, ...each })),
+  }
+}
+
+/** Every team may push. */
+async function listTeams({ peer, repository: { owner }, state }: StandIn): Promise<Reply> {
+  const teams = [...state.teams.keys()].map((slug) => peer.get<object>(`/orgs/${owner}/teams/${slug}`))
+  return { status: 200, data: (await Promise.all(teams)).map((each) => ({ ...each, permission: 'push' })) }
+}
+
+async function team(standIn: StandIn, call: Call): Promise<Reply> {
+  const reply = await passThrough(standIn, call)
+  if (reply.status !== 200) return reply
+  const { url, repository } = standIn
+  const { data } = await passThrough(standIn, { ...call, path: `/orgs/${repository.owner}` })
+  const members = standIn.state.teams.get(String(call.params['slug']))?.members ?? []
+  const organization = {
+    has_organization_projects: true,
+    has_repository_projects: true,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    archived_at: null,
+    html_url: `${url}/${repository.owner}`,
+    ...(data as object),
+    name: repository.owner,
+    company: repository.owner,
+    blog: `${url}/${repository.owner}/blog`,
+    email: `${repository.owner}@example.net`,
+    location: 'Nowhere',
+  }
+  const counts = { members_count: members.length, repos_count: 1 }
+  return { ...reply, data: { created_at: now(), updated_at: now(), ...(reply.data as object), ...counts, organization } }
 }
