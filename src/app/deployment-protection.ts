@@ -27,7 +27,8 @@ export async function answerDeployment(
   const text = await readPolicyText(client, owner, repo)
   if (text === null) return 'none' // the repository does not use specgate
   const { policy } = readPolicy(text)
-  if (policy !== null && entryOf(policy.environments, environment) === undefined) return 'none'
+  // GitHub's names of environments mean the same in any case.
+  if (policy !== null && entryOf(policy.environments, environment.toLowerCase()) === undefined) return 'none'
   await client.request('POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule', {
     owner,
     repo,

@@ -26,16 +26,16 @@ export type Installations = {
 }
 
 const Id = z.int().positive()
-const App = z.object({ id: Id, slug: z.string().regex(/^[\w-]{1,100}$/) })
-const Installation = z.object({ id: Id, suspended_at: z.string().nullish() })
-const InstalledRepository = z.object({
+export const App = z.object({ id: Id, slug: z.string().regex(/^[\w-]{1,100}$/) })
+export const Installation = z.object({ id: Id, suspended_at: z.string().nullish() })
+export const InstalledRepository = z.object({
   id: Id,
   name: RepositoryName,
   owner: z.object({ login: Owner }),
   archived: z.boolean().default(false),
   disabled: z.boolean().default(false),
 })
-const User = z.object({ id: Id, login: z.string().min(1).max(110) })
+export const User = z.object({ id: Id, login: z.string().min(1).max(110) })
 
 /** Pages of 100 that a list may have; what is beyond is an error, never left out in silence. */
 const MAX_PAGES = 100

@@ -8,7 +8,7 @@ const MAX_PAGES = 50
 const MAX_REDELIVERIES = 50
 const MAX_ATTEMPTS = 5
 
-const Delivery = z.object({
+export const Delivery = z.object({
   id: z.int().positive(),
   guid: z.string().min(1).max(100),
   delivered_at: z.iso.datetime({ offset: true }),

@@ -8,9 +8,14 @@ export type CommitSeal = {
   readonly holds: (text: string, signature: string) => boolean
 }
 
-/** Seals commits by the ledger key, under a prefix of its own so that no seal is ever a record's signature. */
-export function createCommitSeal(key: ObserverKey): CommitSeal {
+/**
+ * Seals commits by the ledger key, under a prefix of its own so that no seal is ever a record's signature, and for one repository: whoever
+ * holds another one that the same program serves must not have commits sealed there for this one.
+ * @param repository number of the repository, which survives renames
+ */
+export function createCommitSeal(key: ObserverKey, repository: number): CommitSeal {
   const publicKey = createPublicKey(key.public)
+  const bytesOf = (text: string): Buffer => Buffer.from(`specgate commit seal v1\nrepository ${repository}\n${text}`)
   return {
     sign: (text) => sign(null, bytesOf(text), key.private).toString('base64'),
     holds: (text, signature) => {
@@ -18,8 +23,4 @@ export function createCommitSeal(key: ObserverKey): CommitSeal {
       return bytes.length === 64 && verify(null, bytesOf(text), publicKey, bytes)
     },
   }
-}
-
-function bytesOf(text: string): Buffer {
-  return Buffer.from(`specgate commit seal v1\n${text}`)
 }

@@ -35,7 +35,7 @@ export async function openGithubInstallation(options: GithubInstallationOptions)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const [shipped, library] = await Promise.all([shippedSkills(), shippedLibrary()])
   const { owner, name } = repository
-  const seal = createCommitSeal(key)
+  const seal = createCommitSeal(key, repository.id)
   const mirror = join(folder, 'mirror.git')
   const forge = openGithubForge({ client, repository: { owner, name }, gitUrl, mirror, app, seal })
   const machine: Machine = {

@@ -101,7 +101,7 @@ export type BranchContent = {
   readonly mergeBase: string
   /** Commits from the merge base to the tip, oldest first. */
   readonly commits: readonly Commit[]
-  /** Files that differ between merge base and tip. */
+  /** Files that differ between merge base and tip, then those that merging would change beyond these. */
   readonly changes: readonly Change[]
   /** The tree that merging into the default branch would give; null when the merge conflicts. */
   readonly predictedTree: string | null

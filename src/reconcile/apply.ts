@@ -4,6 +4,7 @@ import { sealRecord } from '../chain/seal-record.ts'
 import { readTrustRoot } from '../chain/trust-root.ts'
 import { deriveEngagement } from '../derive/derive-engagement.ts'
 import { readEvidence } from '../derive/read-evidence.ts'
+import { idempotencyKey } from '../derive/run-requests.ts'
 import { readEnvironment } from '../library/environment.ts'
 import { Conflict } from '../forge/forge.ts'
 import { digestOf } from '../model/digest.ts'
@@ -13,7 +14,9 @@ import { formatFinding } from '../model/finding.ts'
 import type { Finding } from '../model/finding.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
 import { environmentPath, evidenceFolder, TRUST_ROOT_PATH } from '../model/place.ts'
+import { recordsOf } from '../model/record.ts'
 import type { RecordData } from '../model/record.ts'
+import type { RunRequest } from '../model/run.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { authoriseRun } from '../skills/authorise-run.ts'
 import { governRun } from '../skills/governed-run.ts'
@@ -82,6 +85,20 @@ async function requireOwnRun(machine: Machine, snapshot: Snapshot, run: RunSumma
   )
 }
 
+/**
+ * A run whose end the ledger tells of is never run again (R11.2): its evidence comes back from the journal, also when somebody took it off
+ * the branch. Without a journal of it, on another machine, nothing can be done but to put the branch back.
+ */
+async function requireNotToldOf(machine: Machine, snapshot: Snapshot, request: RunRequest): Promise<void> {
+  const key = idempotencyKey(request)
+  const told = recordsOf(snapshot.ledger.records, 'build.step').some(({ data }) => data.idempotencyKey === key)
+  if (!told || (await openJournal(machine.journal, key).read()).kind === 'ended') return
+  throw new Error(
+    `the ledger tells how run ${request.id} ended, and its evidence is neither on the branch nor in the journal of this machine; ` +
+      'put the branch back as it was; nothing was run',
+  )
+}
+
 async function commitDraft(machine: Machine, snapshot: Snapshot, effect: EffectOf<'draft'>): Promise<void> {
   const { engagement, library } = subject(snapshot)
   const files = draft(snapshot, engagement, library, effect)
@@ -95,6 +112,7 @@ async function commitRun(machine: Machine, snapshot: Snapshot, effect: EffectOf<
   const { request } = effect
   const { engagement } = subject(snapshot)
   refuse(authoriseRun(snapshot, engagement, request))
+  await requireNotToldOf(machine, snapshot, request)
   const evidence = await execute(machine, snapshot, effect)
   const folder = evidenceFolder(engagement.id, request.id)
   const files = evidence.files.map(({ name, content }) => ({ path: `${folder}/${name}`, content }))

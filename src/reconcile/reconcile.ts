@@ -72,9 +72,14 @@ export async function reconcile(machine: Machine, ref: Ref, watch: Watch = {}): 
 
 const FAILED = 'could not be evaluated; nothing was approved'
 
-/** When not even a look succeeds: a green check of before must not stand on what nobody can see. */
+/**
+ * When not even a look succeeds: a green check of before must not stand on what nobody can see. Of the reason only what a person can mend in
+ * the repository is told; anything else may be about the surroundings of this program, and stands in its log.
+ */
 async function takeBack({ forge }: Machine, ref: Ref, cause: unknown): Promise<void> {
-  await forge.takeBack(ref, { title: FAILED, summary: failureSummary(cause) }).catch(() => {})
+  const isOfRepository = cause instanceof Error && cause.message.startsWith('too many ')
+  const told = isOfRepository ? cause : new Error('The log of the service says why.')
+  await forge.takeBack(ref, { title: FAILED, summary: failureSummary(told) }).catch(() => {})
 }
 
 function failureSummary(cause: unknown): string {

@@ -129,6 +129,9 @@ function unknownAuthor(): Denial {
 }
 
 function staleReview(review: Review, pull: OutsidePull): Denial {
+  if (/^0+$/.test(review.commit)) {
+    return { code: 'SG134', reason: 'was given for a commit that is gone, or before the base branch was changed' }
+  }
   const reason = `approved ${review.commit.slice(0, 10)}; the head is now ${pull.content.sha.slice(0, 10)}`
   return { code: 'SG134', reason }
 }

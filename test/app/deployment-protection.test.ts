@@ -25,6 +25,10 @@ test('an environment that the policy names is refused, with what to do', async (
   ])
 })
 
+test('the forge does not mind the case of an environment’s name', async () => {
+  expect((await ask(POLICY, 'LAB')).answer).toBe('rejected')
+})
+
 test.each([
   ['that the policy does not name', POLICY, 'staging'],
   ['called like what every object has', POLICY, 'constructor'],

@@ -30,7 +30,7 @@ afterAll(async () => {
 type Check = Parameters<GroupForge['setGroupCheck']>[1]
 
 /** Does work on the real, local machine; the queue and GitHub's own parts are written down. */
-function desk(group: readonly number[] = [], holds = true) {
+function desk(group: readonly number[] = [], holds = true, changes: readonly { path: string; blob: string }[] = []) {
   const asked: Work['ref'][] = []
   const learnt: { aliases: readonly Ref[]; canonical: Ref }[] = []
   const checks: Check[] = []
@@ -40,6 +40,7 @@ function desk(group: readonly number[] = [], holds = true) {
   const forge: GroupForge = {
     list: office.machine.forge.list,
     readMergeGroup: () => Promise.resolve(group),
+    readGroupChanges: () => Promise.resolve(changes),
     setGroupCheck: (_head, check) => Promise.resolve(void checks.push(check)),
   }
   const handle = createHandle({

@@ -35,6 +35,33 @@ export function describeEffects(open: () => Promise<ForgeUnderTest>): void {
       return { kind: 'commit-files', branch: SPEC_BRANCH, expected, parent, message: 'Change', files, ...more }
     }
 
+    test('takeBack turns what is green on the heads of a reference into a failure, and nothing else', async () => {
+      const { forge } = under
+      const { number, head } = await proposeSpec(forge)
+      await under.as('bo').push('feature/x', [file('x', 'x')])
+      const other = await under.as('bo').openPull({ branch: 'feature/x', title: 'X' })
+      const green = async () => {
+        const phase = only((await look(forge)).pulls).checks
+        const outside = (await look(forge, { kind: 'pull', number: other })).outside?.checks ?? []
+        return [...phase, ...outside].map(({ conclusion, title }) => [conclusion, title])
+      }
+      const tip = (await look(forge, { kind: 'pull', number: other })).outside?.content.sha ?? ''
+      await forge.apply(check(number, head, 'success'))
+      await forge.apply({ ...check(number, head, 'pending'), name: 'specgate / requirements' })
+      await forge.apply(check(other, tip, 'success'))
+      const before = await green()
+      await forge.takeBack({ kind: 'engagement', id: ENGAGEMENT }, { title: 'not seen', summary: 'Nobody knows.' })
+      const [, ...rest] = before
+      expect(before).toEqual([
+        ['success', 'all is well'],
+        ['pending', 'all is well'],
+        ['success', 'all is well'],
+      ])
+      expect(await green()).toEqual([['failure', 'not seen'], ...rest])
+      await forge.takeBack({ kind: 'pull', number: other }, { title: 'not seen', summary: 'Nobody knows.' })
+      expect((await green()).at(-1)).toEqual(['failure', 'not seen'])
+    })
+
     test.each<[string, (number: number, head: string, main: string) => ForgeEffect]>([
       ['commit-files', (_number, head) => commit(head, head)],
       ['commit-files on a new branch', (_number, _head, main) => commit(main, null, { branch: DESIGN_BRANCH })],

@@ -132,6 +132,30 @@ export function describeObserving(open: () => Promise<ForgeUnderTest>): void {
       expect(await under.forge.list()).toEqual([{ kind: 'issue', number: second }])
     })
 
+    test('list names the other open pull requests into the default branch', async () => {
+      await under.as('bo').push('feature/x', [file('x', 'x')])
+      await under.as('bo').push('feature/y', [file('y', 'y')], { message: 'Y' })
+      await under.as('bo').openPull({ branch: 'feature/y', title: 'Y', base: 'feature/x' })
+      const number = await under.as('bo').openPull({ branch: 'feature/x', title: 'X' })
+      expect(await under.forge.list()).toEqual([{ kind: 'pull', number }])
+      await under.as('bo').closePull(number)
+      expect(await under.forge.list()).toEqual([])
+    })
+
+    test('G27 a branch shows what merging it changes, also where a file was moved meanwhile', async () => {
+      const note = 'one\ntwo\nthree\nfour\nfive\n'
+      await under.as('ada').push('main', [file('note.md', note)])
+      await under.as('bo').push('feature/x', [file('note.md', note.replace('two', 'zwei'))])
+      const number = await under.as('bo').openPull({ branch: 'feature/x', title: 'X' })
+      await under.as('ada').push('main', [file('note.md', null), file('.specgate/note.md', note)])
+      const { outside } = await look(under.forge, { kind: 'pull', number })
+      const changes = outside?.content.changes.map(({ path, after }) => [path, after?.text?.slice(4, 8)])
+      expect(changes).toEqual([
+        ['note.md', 'zwei'],
+        ['.specgate/note.md', 'zwei'],
+      ])
+    })
+
     test('files by mode: executable, symbolic link, submodule, binary and too long ones', async () => {
       await startEngagement(under.forge)
       const folder = `specs/${ENGAGEMENT}`

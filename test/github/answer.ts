@@ -60,9 +60,10 @@ async function answered(standIn: StandIn, request: Received, body: unknown, kind
     const caller = readCaller(standIn, request.headers.authorization)
     if (kind === 'git') return await answeredByGit(standIn, request)
     if (kind === 'rest read' || kind === 'rest write') {
-      const { method, path } = request
-      const { searchParams } = new URL(path, 'http://x')
-      return await answerRest(standIn, { caller, method, path, query: searchParams, body: (body ?? {}) as Body })
+      const { method, path, headers } = request
+      const { searchParams: query } = new URL(path, 'http://x')
+      const { accept = '' } = headers
+      return await answerRest(standIn, { caller, method, path, accept, query, body: (body ?? {}) as Body })
     }
     if (caller === null) throw new Refusal(401, 'This endpoint requires you to be authenticated.')
     return { status: 200, data: await executeGraphql(standIn, caller, body ?? {}) }

@@ -20,6 +20,7 @@ function completed(standIn: StandIn, data: Data): Data {
   if (isAccount(data)) return completeAccount(standIn, data)
   if ('slug' in data && 'repositories_url' in data) return { type: 'organization', parent: null, ...data }
   if ('app_slug' in data && 'account' in data) return { ...data, target_id: (data['account'] as Data)['id'] }
+  if ('installations_count' in data) return { ...data, owner: owner(standIn) }
   if ('full_name' in data && 'default_branch' in data) return repository(data)
   return data
 }
@@ -66,7 +67,7 @@ function checkRun(standIn: StandIn, data: Data): Data {
 }
 
 function appOf(standIn: StandIn, run: number): Data | null {
-  const { app, repository, url, state } = standIn
+  const { app, url, state } = standIn
   const id = state.checkApps.get(run)
   if (id === undefined) return null
   const slug = id === app.id ? app.slug : `app-${id}`
@@ -75,7 +76,7 @@ function appOf(standIn: StandIn, run: number): Data | null {
     slug,
     name: slug,
     node_id: `A_${id}`,
-    owner: completeAccount(standIn, { login: repository.owner, id: 1, type: 'Organization' }),
+    owner: owner(standIn),
     description: null,
     external_url: `${url}/${slug}`,
     html_url: `${url}/apps/${slug}`,
@@ -84,4 +85,8 @@ function appOf(standIn: StandIn, run: number): Data | null {
     permissions: { checks: 'write' },
     events: [],
   }
+}
+
+function owner(standIn: StandIn): Data {
+  return completeAccount(standIn, { login: standIn.repository.owner, id: 1, type: 'Organization' })
 }

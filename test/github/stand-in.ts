@@ -93,6 +93,8 @@ export type StandInState = {
   /** Branch and tag tips: full name → commit. */
   readonly refs: Map<string, string>
   readonly pulls: Map<number, PullFacts>
+  /** When pull requests got another base branch, by number. */
+  readonly retargets: Map<number, readonly string[]>
   readonly reactions: StoredReaction[]
   /** When a text was last edited: `comment:7`, `issue:1`. */
   readonly edits: Map<string, string>
@@ -149,6 +151,7 @@ export function createState(): StandInState {
     installationTokens: new Set(),
     refs: new Map(),
     pulls: new Map(),
+    retargets: new Map(),
     reactions: [],
     edits: new Map(),
     signed: new Set(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Hub } from './hub.ts'
 import { askRest, isGone, readData } from './hub.ts'
 
-const RefAnswer = z.object({ object: z.object({ sha: z.string() }) })
+export const RefAnswer = z.object({ object: z.object({ sha: z.string() }) })
 
 /** Where a branch is at this moment, as the REST API says; null when there is none. */
 export async function branchTip(hub: Hub, branch: string): Promise<string | null> {

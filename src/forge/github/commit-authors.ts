@@ -25,7 +25,8 @@ export function hasUnknownAuthors(registrar: Registrar, commit: CommitObject): b
 
 /**
  * A commit with the accounts that it claims. A sealed one is the bot's, and its seal is not shown. GitHub's own address as the committer
- * stands for the author. An address of no account gives a null id; so does the bot's on a commit that the bot did not make.
+ * stands for the author. An address of no account gives a null id; so does the bot's on a commit that the bot did not make, and GitHub's
+ * own as the author.
  * @param authorship what GitHub says of the commit; null when it was not asked or says nothing
  */
 export function toCommit(registrar: Registrar, commit: CommitObject, authorship: AuthorshipAnswer | null): Commit {
@@ -33,8 +34,12 @@ export function toCommit(registrar: Registrar, commit: CommitObject, authorship:
   const isOwn = isSealed(registrar, commit)
   const split = splitSeal(commit.message)
   const accounts = accountsIn(authorship, bot.id)
+  // GitHub's own address belongs to an account, but to nobody who writes: as an author it hides somebody.
   const known = (email: string): Actor =>
-    accounts.get(email.toLowerCase()) ?? { id: null, login: email.slice(0, 100) || 'unknown' }
+    (isForOthers(registrar, email) ? undefined : accounts.get(email.toLowerCase())) ?? {
+      id: null,
+      login: email.slice(0, 100) || 'unknown',
+    }
   const author = isOwn ? bot : known(commit.author.email)
   return {
     sha: commit.oid,

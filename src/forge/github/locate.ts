@@ -12,7 +12,7 @@ export type Target =
   /** An open pull request to the default branch that no phase opened. */
   | { readonly kind: 'outside'; readonly number: number }
 
-const PullAnswer = z.object({
+export const PullAnswer = z.object({
   state: z.enum(['open', 'closed']),
   head: z.object({ ref: z.string().min(1), repo: z.object({ id: z.int() }).nullable() }),
   base: z.object({ ref: z.string().min(1), repo: z.object({ id: z.int(), default_branch: z.string() }) }),

@@ -7,7 +7,8 @@ import { listRefs } from './list-refs.ts'
 import { createForgeMemory } from './memory.ts'
 import { openMirror } from './mirror.ts'
 import { observe } from './observe.ts'
-import { readMergeGroup } from './read-merge-group.ts'
+import type { GroupChange } from './read-merge-group.ts'
+import { readGroupChanges, readMergeGroup } from './read-merge-group.ts'
 import type { Seal } from './seal.ts'
 import { takeBack } from './take-back.ts'
 import { writeCheck } from './write-check.ts'
@@ -38,6 +39,8 @@ export type GroupCheck = {
 export type GithubForge = Forge & {
   /** Numbers of the pull requests in a merge group; throws when that cannot be told for certain. */
   readonly readMergeGroup: (head: string, base: string) => Promise<readonly number[]>
+  /** What the group as a whole changes; read the group first. */
+  readonly readGroupChanges: (head: string, base: string) => Promise<readonly GroupChange[]>
   /** Reports a check on a merge group's commit. */
   readonly setGroupCheck: (head: string, check: GroupCheck) => Promise<void>
   /** Ends the reading process and gives the mirror free. */
@@ -63,6 +66,7 @@ export function openGithubForge(wanted: GithubRepository): GithubForge {
     apply: (effect) => applyEffect(hub, effect),
     takeBack: (ref, told) => takeBack(hub, ref, told),
     readMergeGroup: (head, base) => readMergeGroup(hub, head, base),
+    readGroupChanges: (head, base) => readGroupChanges(hub, head, base),
     setGroupCheck: (head, check) => writeCheck(hub, { ...check, head }),
     close: hub.mirror.close,
   }

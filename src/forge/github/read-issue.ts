@@ -9,7 +9,7 @@ const Label = z
 
 export const LabelList = z.array(Label)
 
-const IssueAnswer = z
+export const IssueAnswer = z
   .object({
     number: z.int().positive(),
     state: z.enum(['open', 'closed']),

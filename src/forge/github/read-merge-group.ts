@@ -1,3 +1,4 @@
+import { diffTrees } from '../../git/diff-trees.ts'
 import { readRefs } from '../../git/read-refs.ts'
 import { readCommit } from '../../git/read-commit.ts'
 import type { EntryAnswer } from './graphql/merge-queue.ts'
@@ -32,6 +33,15 @@ export async function readMergeGroup(hub: Hub, head: string, base: string): Prom
     if (commit === null || code !== 0) throw new Error(`commit ${headOid} of the merge queue is not part of ${head}`)
   }
   return group.map(({ pull }) => pull)
+}
+
+/** A file that a merge group changes as a whole; null: it is gone. */
+export type GroupChange = { readonly path: string; readonly blob: string | null }
+
+/** What the whole group changes on the default branch; it must have been read by `readMergeGroup`. */
+export async function readGroupChanges({ mirror }: Hub, head: string, base: string): Promise<readonly GroupChange[]> {
+  const changes = await diffTrees(mirror.store.reader, base, head)
+  return changes.map(({ path, after }) => ({ path, blob: after?.oid ?? null }))
 }
 
 /** The entries from the group's base to its head, oldest first. Throws when there is a gap. */

@@ -36,7 +36,7 @@ export function pullReader({ mirror, memory }: Hub, book: CommitBook, runs: read
       baseBranch: baseRefName,
       headBranch: headRefName,
       content: await readBranch(mirror.store, from, head, book.toCommit),
-      reviews: toReviews(thread.opinions),
+      reviews: toReviews(thread.opinions, proposal.timelineItems.nodes?.[0]?.createdAt ?? null),
       comments: thread.remarks.map((remark) => toComment(remark, memory.reactions)),
       checks: checked.flatMap((oid) => runs.filter((run) => run.head === oid).map(checkOf)),
       labels: (labels ?? []).map((label) => label.name).toSorted(),

@@ -31,11 +31,15 @@ export function toComment(remark: RemarkAnswer, made: ReadonlyMap<number, Readon
   return { id, author: actorOf(author), body, createdAt, updatedAt, reactions }
 }
 
-/** Reviews that were handed in, in the order they were written. */
-export function toReviews(opinions: readonly OpinionAnswer[]): readonly Review[] {
+/**
+ * Reviews that were handed in, in the order they were written. One from before the pull request got its base branch saw another difference
+ * of the same head: it saw no commit that counts (G26).
+ * @param retargetedAt when the base branch was last changed to another one; null: never
+ */
+export function toReviews(opinions: readonly OpinionAnswer[], retargetedAt: string | null): readonly Review[] {
   return opinions.flatMap(({ fullDatabaseId: id, author, state, commit, submittedAt, body }) => {
     if (state === 'PENDING' || submittedAt === null) return []
-    const saw = commit?.oid ?? GONE
+    const saw = retargetedAt !== null && submittedAt <= retargetedAt ? GONE : (commit?.oid ?? GONE)
     return [{ id, author: actorOf(author), state: REVIEW_STATES[state], commit: saw, submittedAt, body }]
   })
 }

@@ -14,7 +14,7 @@ const MAX_ANNOTATIONS = 50
 const MAX_ANNOTATION_TITLE = 255
 const MAX_ANNOTATION_MESSAGE = 64 * 1024
 
-const RunAnswer = z.object({
+export const RunAnswer = z.object({
   id: z.int().positive(),
   name: z.string(),
   status: z.string(),
@@ -28,7 +28,7 @@ const RunAnswer = z.object({
 })
 type RunAnswer = z.infer<typeof RunAnswer>
 
-const RunList = z.object({ check_runs: z.array(RunAnswer) })
+export const RunList = z.object({ check_runs: z.array(RunAnswer) })
 
 /**
  * Makes a check of ours say this of a commit, and writes nothing when it does. There is one run of each name for each commit, changed in

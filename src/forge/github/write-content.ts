@@ -12,6 +12,9 @@ import type { Hub } from './hub.ts'
 import { branchTip } from './branch-tip.ts'
 import { askGraphql, askRest, readData } from './hub.ts'
 
+export const ObjectAnswer = z.object({ sha: Oid })
+export const BranchAnswer = z.object({ ref: z.string() })
+
 /** A commit to make: its tree stands in the mirror already, so that it is known beforehand what GitHub has to make of it. */
 export type NewCommit = {
   readonly parent: CommitObject | null
@@ -56,13 +59,13 @@ export async function createCommit(hub: Hub, commit: NewCommit): Promise<string>
   const base = parent === null ? {} : { base_tree: parent.tree }
   const made = readData(
     await askRest(hub, 'POST /repos/{owner}/{repo}/git/trees', { ...base, tree: entries }),
-    z.object({ sha: Oid }),
+    ObjectAnswer,
     'POST tree',
   )
   requireTree(made.sha, tree)
   const parents = parent === null ? [] : [parent.oid]
   const answer = await askRest(hub, 'POST /repos/{owner}/{repo}/git/commits', { message, tree, parents })
-  return readData(answer, z.object({ sha: Oid }), 'POST commit').sha
+  return readData(answer, ObjectAnswer, 'POST commit').sha
 }
 
 /** Moves a branch from where it is expected (null: it must not exist); `Conflict` when it is elsewhere. */
@@ -73,7 +76,7 @@ export async function moveBranch(hub: Hub, branch: string, from: string | null, 
     if (answer.status === 422 && (await branchTip(hub, branch)) !== null) {
       throw new Conflict(`branch ${branch} is there already`)
     }
-    readData(answer, z.object({ ref: z.string() }), `POST branch ${branch}`)
+    readData(answer, BranchAnswer, `POST branch ${branch}`)
     return
   }
   const refUpdates = [{ name: branchRef(branch), beforeOid: from, afterOid: to, force: true }]
@@ -103,7 +106,7 @@ async function treeEntry(hub: Hub, { path, content, mode }: Edit) {
   if (Buffer.from(text).equals(content)) return { ...entry, content: text }
   const blob = { content: content.toString('base64'), encoding: 'base64' }
   const answer = await askRest(hub, 'POST /repos/{owner}/{repo}/git/blobs', blob)
-  return { ...entry, sha: readData(answer, z.object({ sha: Oid }), 'POST blob').sha }
+  return { ...entry, sha: readData(answer, ObjectAnswer, 'POST blob').sha }
 }
 
 /** A seal speaks of the tree: a commit with another one would be nobody's. */

@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const Count = z.int().nonnegative()
 const Id = z.int().positive()
-const Switch = z.object({ enabled: z.boolean() }).optional()
+const Switch = z.object({ enabled: z.boolean().optional() }).optional()
 
 export const RepositoryAnswer = z.object({
   id: Id,

@@ -6,7 +6,7 @@ import type { Policy } from '../../policy/policy.ts'
 import { mapReading, readingOf, readingOrNone, refused } from './reading-of.ts'
 
 const LOGIN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/
-const TeamGrant = z.object({ slug: z.string(), permission: z.string() })
+export const TeamGrant = z.object({ slug: z.string(), permission: z.string() })
 
 /** The teams and people that a policy names, and what they may do in the repository. */
 export async function observePeople(

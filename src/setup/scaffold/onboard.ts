@@ -37,13 +37,13 @@ export type Onboarding = {
   readonly pull: { readonly number: number; readonly url: string; readonly done: 'opened' | 'updated' } | null
 }
 
-const Ref = z.object({ object: z.object({ sha: z.string() }) })
-const Tree = z.object({
+export const Ref = z.object({ object: z.object({ sha: z.string() }) })
+export const Tree = z.object({
   truncated: z.boolean(),
   tree: z.array(z.object({ path: z.string(), sha: z.string(), type: z.string() })),
 })
-const Pull = z.object({ number: z.int(), html_url: z.string() })
-const Compared = z.object({ ahead_by: z.int() })
+export const Pull = z.object({ number: z.int(), html_url: z.string() })
+export const Compared = z.object({ ahead_by: z.int() })
 const Committed = z.object({ createCommitOnBranch: z.object({ commit: z.object({ oid: z.string() }) }) })
 
 /**

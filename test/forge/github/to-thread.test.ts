@@ -103,10 +103,26 @@ test('reviews: those not handed in are left out; one whose commit is gone saw no
     { ...base, fullDatabaseId: 4, state: 'DISMISSED' },
     { ...base, fullDatabaseId: 5, state: 'COMMENTED' },
   ]
-  expect(toReviews(opinions).map(({ id, state, commit }) => [id, state, commit.slice(0, 1)])).toEqual([
+  expect(toReviews(opinions, null).map(({ id, state, commit }) => [id, state, commit.slice(0, 1)])).toEqual([
     [1, 'approved', 'a'],
     [3, 'changes-requested', '0'],
     [4, 'dismissed', 'a'],
     [5, 'commented', 'a'],
   ])
+})
+
+test.each([
+  ['after the base branch was changed', '2026-03-02T08:59:59.000Z', 'a'],
+  ['in the second in which it was changed', '2026-03-02T09:00:00.000Z', '0'],
+  ['before it was changed', '2026-03-02T09:00:01.000Z', '0'],
+])('G26 a review given %s', (_name, retargetedAt, saw) => {
+  const opinion: OpinionAnswer = {
+    fullDatabaseId: 1,
+    author: { id: 14, login: 'rita', type: 'User' },
+    body: '',
+    state: 'APPROVED',
+    submittedAt: '2026-03-02T09:00:00.000Z',
+    commit: { oid: 'a'.repeat(40) },
+  }
+  expect(toReviews([opinion], retargetedAt).map(({ commit }) => commit.slice(0, 1))).toEqual([saw])
 })

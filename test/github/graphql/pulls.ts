@@ -52,6 +52,12 @@ export function pullRequest(view: View, data: PeerPull) {
         rest,
       )
     },
+    timelineItems: ({ itemTypes, ...page }: PageArguments & { itemTypes?: readonly string[] | null }) => {
+      const asked = !isGiven(itemTypes) || itemTypes.includes('BASE_REF_CHANGED_EVENT')
+      const moments = asked ? (standIn.state.retargets.get(data.number) ?? []) : []
+      const events = moments.map((createdAt) => ({ __typename: 'BaseRefChangedEvent', createdAt }))
+      return connection('timelineItems', events, page)
+    },
     reviewRequests: (page: PageArguments) => connection('reviewRequests', requests(view, data), page),
     reviewDecision: null,
     commits: async (page: PageArguments) => {

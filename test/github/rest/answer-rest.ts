@@ -3,6 +3,7 @@ import type { StandIn } from '../stand-in.ts'
 import { repositoryPath } from '../stand-in.ts'
 import { APP_ROUTES } from './app.ts'
 import { CHECK_ROUTES } from './checks.ts'
+import { CONTENT_ROUTES } from './contents.ts'
 import { GIT_ROUTES } from './git-data.ts'
 import { GOVERNANCE_ROUTES } from './governance.ts'
 import { PULL_ROUTES } from './pulls.ts'
@@ -20,6 +21,7 @@ const ROUTES = [
   ...PULL_ROUTES,
   ...REVIEW_ROUTES,
   ...GIT_ROUTES,
+  ...CONTENT_ROUTES,
   ...CHECK_ROUTES,
   ...RULESET_ROUTES,
   ...GOVERNANCE_ROUTES,

@@ -1,13 +1,15 @@
+import { appJwt } from '../app-jwt.ts'
 import { Refusal } from '../refusal.ts'
 import type { Delivery, StandIn } from '../stand-in.ts'
 import { repositoryPath } from '../stand-in.ts'
 import { redeliver } from '../webhooks/deliver.ts'
 import type { Body, Call, Reply, Route } from './route.ts'
-import { passThrough } from './route.ts'
+import { passThrough, requirePermission } from './route.ts'
 
 export const APP_ROUTES: readonly Route[] = [
   { request: 'POST /app/installations/:id/access_tokens', answer: giveToken },
   { request: 'GET /installation/repositories', answer: listRepositories },
+  { request: 'GET /orgs/:org/installations', answer: listInstallations },
   { request: 'GET /app/hook/deliveries', answer: listDeliveries },
   { request: 'GET /app/hook/deliveries/:id', answer: showDelivery },
   { request: 'POST /app/hook/deliveries/:id/attempts', answer: tryAgain },
@@ -23,6 +25,15 @@ async function listRepositories(standIn: StandIn, { caller }: Call): Promise<Rep
   if (caller?.kind !== 'installation') throw new Refusal(403, 'You must authenticate with an installation access token')
   const repository = await standIn.peer.get(repositoryPath(standIn))
   return { status: 200, data: { total_count: 1, repository_selection: 'all', repositories: [repository] } }
+}
+
+/** What an owner of the organisation is shown; emulate tells it only to the App. */
+async function listInstallations(standIn: StandIn, call: Call): Promise<Reply> {
+  requirePermission(call, 'admin')
+  const caller = { kind: 'app', account: null, authorization: `Bearer ${appJwt(standIn.app)}` } as const
+  const { data } = await passThrough(standIn, { ...call, caller }, { path: '/app/installations' })
+  const installations = data as readonly unknown[]
+  return { status: 200, data: { total_count: installations.length, installations } }
 }
 
 /** Newest first, in pages that a cursor leads to. */

@@ -41,7 +41,10 @@ const OLD: Readonly<Record<Permission, string>> = {
 
 function permission(standIn: StandIn, { params }: Call): Reply {
   const { id, login, type, permission: level } = requireAccount(standIn, String(params['login']))
-  return { status: 200, data: { permission: OLD[level], role_name: level, user: { id, login, type, role_name: level } } }
+  return {
+    status: 200,
+    data: { permission: OLD[level], role_name: level, user: { id, login, type, role_name: level } },
+  }
 }
 
 function answerDeployment(standIn: StandIn, { caller, params, body }: Call): Reply {
@@ -106,5 +109,8 @@ async function team(standIn: StandIn, call: Call): Promise<Reply> {
     location: 'Nowhere',
   }
   const counts = { members_count: members.length, repos_count: 1 }
-  return { ...reply, data: { created_at: now(), updated_at: now(), ...(reply.data as object), ...counts, organization } }
+  return {
+    ...reply,
+    data: { created_at: now(), updated_at: now(), ...(reply.data as object), ...counts, organization },
+  }
 }

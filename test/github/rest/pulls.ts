@@ -1,8 +1,9 @@
 import { branchRef, rememberPull, requireFacts, setOpen } from '../pull-facts.ts'
 import type { PeerPull } from '../peer-data.ts'
 import { Refusal } from '../refusal.ts'
-import type { StandIn } from '../stand-in.ts'
-import { mayAtLeast } from '../stand-in.ts'
+import type { Caller, StandIn } from '../stand-in.ts'
+import { mayAtLeast, now } from '../stand-in.ts'
+import { announcePull } from '../webhooks/announce.ts'
 import { likeGithub } from '../like-github.ts'
 import type { Call, Reply, Route } from './route.ts'
 import { invalid, passThrough, requirePermission, requireSignedIn } from './route.ts'
@@ -52,14 +53,26 @@ async function changePull(standIn: StandIn, call: Call): Promise<Reply> {
     throw new Refusal(403, 'You need write access to change this pull request.')
   }
   const facts = requireFacts(standIn, pull.number)
-  const { state } = call.body
+  const { state, base } = call.body
+  const isRetarget = typeof base === 'string' && base !== facts.baseBranch
+  if (isRetarget && !standIn.state.refs.has(branchRef(base))) throw invalid('PullRequest', 'base')
   if (state === 'open' && !facts.open) {
     const isPossible = facts.merge === null && standIn.state.refs.has(branchRef(facts.headBranch))
     if (!isPossible) throw invalid('PullRequest', 'state', 'state cannot be changed. The branch has been deleted.')
   }
   const reply = await passThrough(standIn, call)
   if (reply.status === 200 && (state === 'open' || state === 'closed')) setOpen(standIn, pull.number, state === 'open')
+  if (reply.status === 200 && isRetarget && call.caller !== null)
+    await retarget(standIn, call.caller, pull.number, base)
   return { ...reply, data: likeGithub(standIn, reply.data) }
+}
+
+async function retarget(standIn: StandIn, caller: Caller, number: number, base: string): Promise<void> {
+  const { pulls, retargets } = standIn.state
+  const facts = requireFacts(standIn, number)
+  pulls.set(number, { ...facts, baseBranch: base })
+  retargets.set(number, [...(retargets.get(number) ?? []), now()])
+  await announcePull(standIn, caller, number, 'edited', { changes: { base: { ref: { from: facts.baseBranch } } } })
 }
 
 async function showRequested(standIn: StandIn, call: Call): Promise<Reply> {

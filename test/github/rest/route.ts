@@ -11,6 +11,8 @@ export type Call = {
   readonly method: string
   /** With its query. */
   readonly path: string
+  /** Media types that are wanted. */
+  readonly accept: string
   readonly query: URLSearchParams
   readonly params: Readonly<Record<string, string>>
   readonly body: Body

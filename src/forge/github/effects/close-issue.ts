@@ -6,6 +6,8 @@ import type { Hub } from '../hub.ts'
 import { askRest, readData } from '../hub.ts'
 import { readIssue } from '../read-issue.ts'
 
+export const ClosedAnswer = z.object({ state: z.literal('closed') })
+
 type CloseIssue = Extract<ForgeEffect, { readonly kind: 'close-issue' }>
 
 export async function closeIssue(hub: Hub, { issue: number }: CloseIssue): Promise<void> {
@@ -14,7 +16,7 @@ export async function closeIssue(hub: Hub, { issue: number }: CloseIssue): Promi
   if (issue.state === 'closed') return
   const route = 'PATCH /repos/{owner}/{repo}/issues/{issue_number}'
   const body = { issue_number: number, state: 'closed', state_reason: 'completed' }
-  readData(await askRest(hub, route, body), z.object({ state: z.literal('closed') }), `PATCH issue ${number}`)
+  readData(await askRest(hub, route, body), ClosedAnswer, `PATCH issue ${number}`)
   expectToSee(hub.memory, {
     what: `the end of #${number}`,
     holds: ({ issue: seen }) => (seen?.number === number ? seen.state === 'closed' : null),

@@ -13,7 +13,7 @@ import { defaultBranch } from '../write-content.ts'
 
 type OpenPull = Extract<ForgeEffect, { readonly kind: 'open-pull' }>
 
-const PullAnswer = z.object({ number: z.int().positive() })
+export const PullAnswer = z.object({ number: z.int().positive() })
 
 /** Opens the bot's pull request from a branch; nothing happens when one is open from it. */
 export async function openPull(hub: Hub, effect: OpenPull): Promise<void> {

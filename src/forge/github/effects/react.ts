@@ -5,6 +5,8 @@ import type { Hub } from '../hub.ts'
 import { askRest, isGone, readData } from '../hub.ts'
 import { keep } from '../memory.ts'
 
+export const ReactionAnswer = z.object({ id: z.int() })
+
 type React = Extract<ForgeEffect, { readonly kind: 'react' }>
 
 /** Leaves a reaction of the bot on a comment; GitHub keeps one of each. */
@@ -14,6 +16,6 @@ export async function react(hub: Hub, { target, comment, reaction }: React): Pro
   const route = 'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions'
   const answer = await askRest(hub, route, { comment_id: comment, content: reaction })
   if (isGone(answer)) throw new Conflict(`there is no comment ${comment} on #${target}`)
-  readData(answer, z.object({ id: z.int() }), `POST reaction to comment ${comment}`)
+  readData(answer, ReactionAnswer, `POST reaction to comment ${comment}`)
   keep(hub.memory.reactions, comment, new Set([...made, reaction]))
 }

@@ -9,15 +9,17 @@ import { keep } from '../memory.ts'
 type RequestReviewers = Extract<ForgeEffect, { readonly kind: 'request-reviewers' }>
 type Reviewers = { readonly users: readonly string[]; readonly teams: readonly string[] }
 
-const PullAnswer = z
+export const PullAnswer = z
   .object({
-    requested_reviewers: z.array(z.object({ login: z.string() })),
-    requested_teams: z.array(z.object({ slug: z.string() })),
+    requested_reviewers: z.array(z.object({ login: z.string() })).default([]),
+    requested_teams: z.array(z.object({ slug: z.string() })).default([]),
   })
   .transform(({ requested_reviewers: users, requested_teams: teams }) => ({
     users: users.map(({ login }) => login),
     teams: teams.map(({ slug }) => slug),
   }))
+
+export const AskedAnswer = z.object({ number: z.int() })
 
 /**
  * Asks people and teams for a review, beside those who were asked before. Whoever cannot be asked (no access, the author) is passed over:
@@ -66,7 +68,7 @@ async function ask(hub: Hub, pull: number, { users, teams }: Reviewers): Promise
   const answer = await askRest(hub, route, { pull_number: pull, reviewers: users, team_reviewers: teams })
   if (answer.status === 422) return false
   if (isGone(answer)) throw new Conflict(`there is no pull request #${pull}`)
-  readData(answer, z.object({ number: z.int() }), `POST requested reviewers of #${pull}`)
+  readData(answer, AskedAnswer, `POST requested reviewers of #${pull}`)
   return true
 }
 

@@ -10,7 +10,7 @@ import { writeCheck } from '../write-check.ts'
 
 type SetCheck = Extract<ForgeEffect, { readonly kind: 'set-check' }>
 
-const PullAnswer = z.object({ head: z.object({ ref: z.string().min(1) }) })
+export const PullAnswer = z.object({ head: z.object({ ref: z.string().min(1) }) })
 
 /** Reports a check on one commit of a pull request. Before success is said, the head is read once more: `Conflict` when it moved. */
 export async function setCheck(hub: Hub, effect: SetCheck): Promise<void> {

@@ -12,7 +12,7 @@ type OwnComment = { readonly id: number; readonly body: string }
 
 const MAX_PAGES = 50
 
-const CommentAnswer = z.object({
+export const CommentAnswer = z.object({
   id: z.int().positive(),
   body: Text.nullish(),
   user: z.object({ id: z.int() }).nullable(),

@@ -9,10 +9,10 @@ type UpsertIssue = Extract<ForgeEffect, { readonly kind: 'upsert-issue' }>
 
 const MAX_PAGES = 10
 
-const IssueAnswer = z.object({
+export const IssueAnswer = z.object({
   number: z.int().positive(),
   title: z.string(),
-  body: Text.nullable(),
+  body: Text.nullish(),
   state: z.string(),
   user: z.object({ id: z.int() }).nullable(),
   pull_request: z.unknown().optional(),

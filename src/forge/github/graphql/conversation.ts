@@ -77,6 +77,12 @@ export const PROPOSAL_FIELDS = /* GraphQL */ `
       }
       ${PAGE_INFO}
     }
+    timelineItems(last: 1, itemTypes: [BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT]) {
+      nodes {
+        ... on BaseRefChangedEvent { createdAt }
+        ... on AutomaticBaseChangeSucceededEvent { createdAt }
+      }
+    }
     reviews(first: 100) { nodes { ...Opinion } ${PAGE_INFO} }
     comments(first: 100) { nodes { ...Remark } ${PAGE_INFO} }
   }
@@ -136,6 +142,8 @@ export const ProposalAnswer = z.object({
   commits: z.object({ totalCount: z.int().nonnegative() }),
   labels: onlyPageOf(z.object({ name: z.string() })).nullable(),
   reviewRequests: onlyPageOf(z.object({ requestedReviewer: ReviewerAnswer })).nullable(),
+  /** When the base branch was last changed to another one. */
+  timelineItems: z.object({ nodes: z.array(z.object({ createdAt: When }).nullable()).nullable() }),
   reviews: pageOf(OpinionAnswer),
   comments: pageOf(RemarkAnswer),
 })
