@@ -123,6 +123,8 @@ export type Pull = {
   readonly comments: readonly Comment[]
   readonly checks: readonly Check[]
   readonly labels: readonly string[]
+  /** Who pushed to its branch, as the forge saw it; empty where the forge does not tell, or where every commit is the program's own. */
+  readonly pushers: readonly Actor[]
   /** Who was asked for a review and has not given one since. */
   readonly requested: { readonly users: readonly string[]; readonly teams: readonly string[] }
   readonly merge: Merge | null

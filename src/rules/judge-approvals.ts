@@ -101,6 +101,7 @@ function deniedPeople(
       deny(policy.deny.contributor, actor, 'SG136', `wrote commit ${commit.sha.slice(0, 10)} of this pull request`)
     }
   }
+  for (const pusher of pull.pushers) deny(policy.deny.contributor, pusher, 'SG136', 'pushed to this pull request')
   deny(policy.deny.author, pull.author, 'SG136', 'opened this pull request')
   deny(policy.deny.requester, requester, 'SG135', 'asked for this engagement')
   return denied

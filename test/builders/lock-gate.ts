@@ -119,6 +119,7 @@ export function openPull(world: World, phase: PullPhase, content: BranchContent)
     comments: [],
     checks: [],
     labels: [],
+    pushers: [],
     requested: { users: [], teams: [] },
     merge: null,
   }

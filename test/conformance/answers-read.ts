@@ -10,6 +10,7 @@ import { PullAnswer as CheckedPull } from '../../src/forge/github/effects/set-ch
 import { CommentAnswer } from '../../src/forge/github/effects/upsert-comment.ts'
 import { IssueAnswer } from '../../src/forge/github/effects/upsert-issue.ts'
 import { PullAnswer as LocatedPull } from '../../src/forge/github/locate.ts'
+import { MovesAnswer } from '../../src/forge/github/read-pushers.ts'
 import { IssueAnswer as IssueState, LabelList } from '../../src/forge/github/read-issue.ts'
 import { RunAnswer, RunList } from '../../src/forge/github/write-check.ts'
 import { BranchAnswer, ObjectAnswer } from '../../src/forge/github/write-content.ts'
@@ -34,6 +35,7 @@ export const ANSWERS_READ: Readonly<Record<string, readonly z.ZodType[]>> = {
   'GET /orgs/{org}/teams/{team_slug}/members': [z.array(z.unknown())],
   'GET /users/{username}': [User, setup.UserAnswer],
   [`GET ${REPO}`]: [setup.RepositoryAnswer],
+  [`GET ${REPO}/activity`]: [MovesAnswer],
   [`GET ${REPO}/actions/permissions/workflow`]: [setup.WorkflowAnswer],
   [`POST ${REPO}/actions/runs/{run_id}/deployment_protection_rule`]: [],
   [`GET ${REPO}/branches/{branch}/protection`]: [setup.ProtectionAnswer],

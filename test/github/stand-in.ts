@@ -106,6 +106,8 @@ export type StandInState = {
   readonly checkApps: Map<number, number>
   /** Annotations of check runs: GitHub adds to them, emulate would replace them. */
   readonly annotations: Map<number, readonly unknown[]>
+  /** Moves of branches, oldest first. */
+  readonly moves: { ref: string; before: string; after: string; actor: string; type: string; at: string }[]
   readonly deliveries: Delivery[]
   readonly rulesets: Record<string, unknown>[]
   readonly deploymentAnswers: Record<string, unknown>[]
@@ -158,6 +160,7 @@ export function createState(): StandInState {
     shared: new Set(),
     checkApps: new Map(),
     annotations: new Map(),
+    moves: [],
     deliveries: [],
     rulesets: [],
     deploymentAnswers: [],

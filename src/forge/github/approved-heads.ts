@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { LedgerFiles } from '../forge.ts'
+import { recordPayload } from './record-payload.ts'
 
 /** Heads of one pull request whose checks are looked at; the newest count. */
 const MAX_HEADS = 20
 
-const Envelope = z.object({ payload: z.base64() })
 const Approved = z.object({
   predicate: z.object({
     event: z.literal('gate.approved'),
@@ -18,17 +18,8 @@ const Approved = z.object({
  */
 export function approvedHeads(ledger: LedgerFiles, pull: number): readonly string[] {
   const heads = ledger.files.flatMap(({ text }) => {
-    const change = changeIn(text)
+    const change = Approved.safeParse(recordPayload(text)).data?.predicate.data.change
     return change?.pull === pull ? [change.head] : []
   })
   return [...new Set(heads)].slice(-MAX_HEADS)
-}
-
-function changeIn(envelope: string): { readonly pull: number; readonly head: string } | null {
-  try {
-    const { payload } = Envelope.parse(JSON.parse(envelope))
-    return Approved.parse(JSON.parse(Buffer.from(payload, 'base64').toString('utf8'))).predicate.data.change
-  } catch {
-    return null // another record, or a broken one, which the verification reports
-  }
 }

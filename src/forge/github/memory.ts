@@ -1,4 +1,4 @@
-import type { Commit, Reaction } from '../../model/snapshot.ts'
+import type { Actor, Commit, Reaction } from '../../model/snapshot.ts'
 import type { ForgeSnapshot } from '../forge.ts'
 import type { CheckRun } from './to-checks.ts'
 
@@ -29,6 +29,8 @@ export type ForgeMemory = {
   readonly branches: Map<number, string>
   /** Commits all of whose authors are known. */
   readonly commits: Map<string, Commit>
+  /** Who pushed, by branch and head: what led to a head changes no more. */
+  readonly pushers: Map<string, readonly Actor[]>
   /** Issues of the bot by marker. */
   readonly issues: Map<string, number>
   /** Node id and default branch of the repository. */
@@ -47,6 +49,7 @@ export function createForgeMemory(): ForgeMemory {
     unaskable: new Map(),
     branches: new Map(),
     commits: new Map(),
+    pushers: new Map(),
     issues: new Map(),
     repository: new Map(),
   }

@@ -5,6 +5,7 @@ import type { LedgerFiles } from '../forge.ts'
 import { approvedHeads } from './approved-heads.ts'
 import { bringCommit } from './bring-commit.ts'
 import type { Hub } from './hub.ts'
+import { isMergeTold } from './is-merge-told.ts'
 import { readMerge } from './read-merge.ts'
 import type { ProposalThread } from './read-threads.ts'
 import { requireSame } from './same-tips.ts'
@@ -16,6 +17,8 @@ export type PlacedProposal = ProposalThread & {
   /** What it is compared with: the default branch's tip, or as it was before the merge. */
   readonly from: string
   readonly merge: Merge | null
+  /** Approvals of it are still weighed: it is open, or merged and not told of. */
+  readonly isJudged: boolean
   /** Commits whose checks are looked at, the present head last. */
   readonly checked: readonly string[]
 }
@@ -53,7 +56,8 @@ export function placeProposals(
       const earlier = state === 'open' ? approvedHeads(ledger, number) : []
       const written = hub.memory.heads.get(number) ?? []
       const checked = [...new Set([...earlier, ...written])].filter((each) => each !== head)
-      return { ...thread, state, head, merge, from: merge?.from ?? base, checked: [...checked, head] }
+      const isJudged = state === 'open' || (merge !== null && !isMergeTold(ledger, number))
+      return { ...thread, state, head, merge, isJudged, from: merge?.from ?? base, checked: [...checked, head] }
     }),
   )
 }

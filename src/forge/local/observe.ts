@@ -131,6 +131,8 @@ async function observePull(store: LocalStore, state: ForgeState, base: string, p
     comments,
     checks,
     labels,
+    // The embedded forge takes everybody's word for who they are: a push says no more than its commits.
+    pushers: [],
     requested,
     merge,
   }

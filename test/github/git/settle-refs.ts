@@ -1,7 +1,7 @@
 import type { PeerRef } from '../peer-data.ts'
 import { closePull, followBranch, mergeByPush } from '../pull-facts.ts'
 import type { Caller, StandIn } from '../stand-in.ts'
-import { repositoryPath } from '../stand-in.ts'
+import { now, repositoryPath } from '../stand-in.ts'
 import { announcePush } from '../webhooks/announce.ts'
 import { importCommit } from './share-objects.ts'
 import { writeRef } from './write-ref.ts'
@@ -28,6 +28,7 @@ export async function settleRefs(standIn: StandIn, caller: Caller): Promise<void
   }
   let merged = false
   for (const move of moved) {
+    rememberMove(standIn, caller, move)
     await announcePush(standIn, caller, move)
     const branch = move.ref.replace('refs/heads/', '')
     for (const [number, pull] of state.pulls) {
@@ -41,4 +42,20 @@ export async function settleRefs(standIn: StandIn, caller: Caller): Promise<void
     }
   }
   if (merged) await settleRefs(standIn, caller) // a merged pull request's branch went
+}
+
+type Move = { readonly ref: string; readonly from: string | null; readonly to: string | null }
+
+/** What GitHub's list of repository activities will tell. */
+function rememberMove({ state }: StandIn, caller: Caller, { ref, from, to }: Move): void {
+  const type = from === null ? 'branch_creation' : to === null ? 'branch_deletion' : 'push'
+  const none = '0'.repeat(40)
+  state.moves.push({
+    ref,
+    before: from ?? none,
+    after: to ?? none,
+    actor: caller.account?.login ?? '',
+    type,
+    at: now(),
+  })
 }

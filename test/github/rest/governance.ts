@@ -2,6 +2,7 @@ import { Refusal } from '../refusal.ts'
 import type { Permission, StandIn } from '../stand-in.ts'
 import { now, repositoryPath } from '../stand-in.ts'
 import { requireAccount } from '../caller.ts'
+import { completeAccount } from '../complete-account.ts'
 import type { Call, Reply, Route } from './route.ts'
 import { passThrough } from './route.ts'
 
@@ -25,6 +26,7 @@ export const GOVERNANCE_ROUTES: readonly Route[] = [
     answer: async (standIn) => listEnvironments(standIn),
   },
   { request: `GET ${REPO}/environments/:name`, answer: async (standIn, call) => environment(standIn, call) },
+  { request: `GET ${REPO}/activity`, answer: async (standIn, call) => listMoves(standIn, call) },
   { request: `GET ${REPO}/teams`, answer: listTeams },
   { request: 'GET /orgs/:org/teams/:slug', answer: team },
 ]
@@ -79,6 +81,22 @@ function shownEnvironment(standIn: StandIn, environment: Record<string, unknown>
     ...environment,
     protection_rules: rules.map((each, index) => ({ id: index + 1, node_id: `GA_${index + 1}`, ...each })),
   }
+}
+
+/** Newest first, as GitHub lists them; a deleted branch's moves stay. */
+function listMoves(standIn: StandIn, { query }: Call): Reply {
+  const ref = query.get('ref') ?? ''
+  const full = ref.startsWith('refs/') ? ref : `refs/heads/${ref}`
+  const moves = standIn.state.moves.map((move, index) => ({ ...move, id: index + 1 })).toReversed()
+  const data = moves
+    .filter((move) => ref === '' || move.ref === full)
+    .slice(0, Number(query.get('per_page') ?? 30))
+    .map(({ id, ref, before, after, actor, type, at }) => {
+      const { id: number, login, type: kind } = requireAccount(standIn, actor)
+      const account = completeAccount(standIn, { id: number, login, type: kind })
+      return { id, node_id: `PSH_${id}`, ref, before, after, timestamp: at, activity_type: type, actor: account }
+    })
+  return { status: 200, data }
 }
 
 /** Every team may push. */
