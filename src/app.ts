@@ -1,7 +1,7 @@
 import type { ApplicationFunctionOptions, Logger, Probot } from 'probot'
 import type { Metrics } from './app/metrics.ts'
-import { isKnownEvent, readEvent } from './app/read-event.ts'
-import type { EventReading, Self } from './app/read-event.ts'
+import { isKnownEvent, readEvent } from './app/events/read-event.ts'
+import type { EventReading, Self } from './app/events/read-event.ts'
 import type { Queue } from './queue/queue.ts'
 import type { Work } from './queue/work.ts'
 

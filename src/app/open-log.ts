@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { pino } from 'pino'
 import type { Logger } from 'probot'
-import type { Config } from './config.ts'
+import type { Config } from './settings/config.ts'
 
 /** What a secret looks like, wherever it stands: GitHub's tokens, JSON web tokens, private keys, passwords in addresses. */
 const SECRETS: readonly RegExp[] = [

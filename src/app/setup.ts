@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { run } from 'probot'
 import type { Logger, Server } from 'probot'
-import type { Config, Environment } from './config.ts'
-import { readEnvFile, updateEnvFile } from './env-file.ts'
+import type { Config, Environment } from './settings/config.ts'
+import { readEnvFile, updateEnvFile } from './settings/env-file.ts'
 
 /** All that the service needs of what GitHub hands out; the OAuth secret is not kept, since nothing uses it. */
 const KEPT = ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET']

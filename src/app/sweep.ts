@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'probot'
 import type { Queue } from '../queue/queue.ts'
-import type { Installations } from './installations.ts'
+import type { Installations } from './github/installations.ts'
 import type { Metrics } from './metrics.ts'
-import { redeliver } from './redeliver.ts'
+import { redeliver } from './github/redeliver.ts'
 
 export type Sweeper = {
   readonly installations: Pick<Installations, 'asApp' | 'list' | 'repositories'>

@@ -1,6 +1,6 @@
 import process from 'node:process'
-import { readEnvFile } from '../app/env-file.ts'
-import { loadConfig } from '../app/load-config.ts'
+import { readEnvFile } from '../app/settings/env-file.ts'
+import { loadConfig } from '../app/settings/load-config.ts'
 import { formatFinding } from '../model/finding.ts'
 import { REPOSITORY_NAME } from '../setup/github/find-repository.ts'
 import { openGitHub } from '../setup/github/github-api.ts'

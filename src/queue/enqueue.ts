@@ -1,9 +1,9 @@
 import type { Db } from 'pg-boss'
 import { z } from 'zod'
-import { TIMER_QUEUE, WORK_QUEUE } from './boss-settings.ts'
+import { TIMER_QUEUE, WORK_QUEUE } from './store/boss-settings.ts'
 import { resolveAliases } from './resolve-aliases.ts'
-import type { Store } from './store.ts'
-import { lockRepository } from './store.ts'
+import type { Store } from './store/store.ts'
+import { lockRepository } from './store/store.ts'
 import type { Work } from './work.ts'
 import { workKey } from './work.ts'
 

@@ -1,4 +1,4 @@
-import type { Store } from './store.ts'
+import type { Store } from './store/store.ts'
 
 /** GitHub delivers again what is at most three days old (30 on some servers); what is forgotten too early costs one more look, nothing else. */
 const REMEMBERED_DAYS = 7

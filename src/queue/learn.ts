@@ -1,11 +1,11 @@
 import type { Db } from 'pg-boss'
 import { z } from 'zod'
 import type { Ref } from '../forge/forge.ts'
-import { TIMER_QUEUE, WORK_QUEUE } from './boss-settings.ts'
+import { TIMER_QUEUE, WORK_QUEUE } from './store/boss-settings.ts'
 import { enqueue, enqueueTimer } from './enqueue.ts'
 import { canonicalText } from './resolve-aliases.ts'
-import type { Store } from './store.ts'
-import { lockRepository } from './store.ts'
+import type { Store } from './store/store.ts'
+import { lockRepository } from './store/store.ts'
 import { WorkSchema, refKey } from './work.ts'
 
 /** More names than an engagement can have: its issue and the pull requests of its phases, some of them made again. */

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { enqueue } from './enqueue.ts'
 import type { Delivery, Queue } from './queue.ts'
-import type { Store } from './store.ts'
+import type { Store } from './store/store.ts'
 import type { Work } from './work.ts'
 import { WorkSchema } from './work.ts'
 

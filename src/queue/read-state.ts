@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { WORK_QUEUE } from './boss-settings.ts'
+import { WORK_QUEUE } from './store/boss-settings.ts'
 import type { QueueState } from './queue.ts'
-import type { Store } from './store.ts'
+import type { Store } from './store/store.ts'
 
 const StateRows = z
   .array(

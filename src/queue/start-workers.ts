@@ -5,12 +5,12 @@ import {
   TIMER_QUEUE,
   WORK_POLL_SECONDS,
   WORK_QUEUE,
-} from './boss-settings.ts'
+} from './store/boss-settings.ts'
 import { doWork } from './do-work.ts'
 import { enqueue } from './enqueue.ts'
 import type { QueueLog } from './queue-log.ts'
 import type { Handle } from './queue.ts'
-import type { Store } from './store.ts'
+import type { Store } from './store/store.ts'
 import { WorkSchema } from './work.ts'
 
 /** Begins to take up what waits: `concurrency` workers for work, one for timers. */

@@ -7,8 +7,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { createMetrics } from '../../src/app/metrics.ts'
 import { openLog } from '../../src/app/open-log.ts'
-import { isKnownEvent } from '../../src/app/read-event.ts'
-import { followWebhookProxy, readEvents } from '../../src/app/webhook-proxy.ts'
+import { isKnownEvent } from '../../src/app/events/read-event.ts'
+import { followWebhookProxy, readEvents } from '../../src/app/http/webhook-proxy.ts'
 import { PRIVATE_KEY, WEBHOOK_SECRET } from './running-app.ts'
 
 test('the log leaves out every secret, known or of a known look', () => {

@@ -1,6 +1,6 @@
 import { Probot } from 'probot'
 import { expect, onTestFinished, test } from 'vitest'
-import { openInstallations } from '../../src/app/installations.ts'
+import { openInstallations } from '../../src/app/github/installations.ts'
 import { createMetrics } from '../../src/app/metrics.ts'
 import { openLog } from '../../src/app/open-log.ts'
 import { shippedLibrary } from '../../src/installation/open-installation.ts'

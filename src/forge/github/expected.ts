@@ -4,7 +4,7 @@ import type { Hub } from './hub.ts'
 import type { Expectation, ForgeMemory } from './memory.ts'
 import { keep, runKey } from './memory.ts'
 import { Unsettled } from './settle.ts'
-import type { CheckRun } from './to-checks.ts'
+import type { CheckRun } from './pulls/to-checks.ts'
 
 /** Waits for what was just written to be seen: a look that lags behind would ask for the same once more. */
 export function expectToSee({ expectations }: ForgeMemory, expectation: Expectation): void {

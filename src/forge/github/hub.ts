@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { GithubClient, GithubResponse } from './client.ts'
 import { GithubRefusal, Unanswered } from './client.ts'
-import type { Registrar } from './commit-authors.ts'
+import type { Registrar } from './people/commit-authors.ts'
 import type { ForgeMemory } from './memory.ts'
-import type { Mirror } from './mirror.ts'
+import type { Mirror } from './mirror/mirror.ts'
 
 /** One repository on GitHub, as one process reaches it. */
 export type Hub = {

@@ -6,7 +6,7 @@ import type { Ref } from '../forge.ts'
 import { OPEN_ISSUES, OPEN_PULLS, OpenIssuesAnswer, OpenPullsAnswer } from './graphql/open-threads.ts'
 import type { Hub } from './hub.ts'
 import { askGraphql } from './hub.ts'
-import { readPages } from './read-pages.ts'
+import { readPages } from './threads/read-pages.ts'
 
 const MAX_THREADS = 10_000
 

@@ -1,6 +1,6 @@
 import type { Actor, Commit, Reaction } from '../../model/snapshot.ts'
 import type { ForgeSnapshot } from '../forge.ts'
-import type { CheckRun } from './to-checks.ts'
+import type { CheckRun } from './pulls/to-checks.ts'
 
 /** Something this program wrote and has not seen since. */
 export type Expectation = {

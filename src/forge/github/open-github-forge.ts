@@ -5,13 +5,13 @@ import { applyEffect } from './effects/apply-effect.ts'
 import type { Hub } from './hub.ts'
 import { listRefs } from './list-refs.ts'
 import { createForgeMemory } from './memory.ts'
-import { openMirror } from './mirror.ts'
+import { openMirror } from './mirror/mirror.ts'
 import { observe } from './observe.ts'
-import type { GroupChange } from './read-merge-group.ts'
-import { readGroupChanges, readMergeGroup } from './read-merge-group.ts'
-import type { Seal } from './seal.ts'
+import type { GroupChange } from './pulls/read-merge-group.ts'
+import { readGroupChanges, readMergeGroup } from './pulls/read-merge-group.ts'
+import type { Seal } from './people/seal.ts'
 import { takeBack } from './take-back.ts'
-import { writeCheck } from './write-check.ts'
+import { writeCheck } from './effects/write-check.ts'
 
 /** One repository on GitHub, as an installation of the App reaches it. */
 export type GithubRepository = {

@@ -3,7 +3,7 @@ import { LEDGER_BRANCH, phaseBranch } from '../../model/place.ts'
 import { branchRef } from '../../git/branch-ref.ts'
 import type { Refs } from '../../git/read-refs.ts'
 import type { TipsAnswer } from './graphql/tips.ts'
-import { DEFAULT_REF } from './mirror.ts'
+import { DEFAULT_REF } from './mirror/mirror.ts'
 import { Unsettled } from './settle.ts'
 
 /** Throws `Unsettled` unless GitHub's answer and the mirror agree on every branch that an evaluation stands on. */

@@ -3,11 +3,11 @@ import { PULL_PHASES } from '../../model/phase.ts'
 import { phaseBranch } from '../../model/place.ts'
 import type { Check } from '../../model/snapshot.ts'
 import type { Ref } from '../forge.ts'
-import { branchTip } from './branch-tip.ts'
+import { branchTip } from './effects/branch-tip.ts'
 import type { Hub } from './hub.ts'
 import { askRest, isGone, readData } from './hub.ts'
 import { locate } from './locate.ts'
-import { writeCheck } from './write-check.ts'
+import { writeCheck } from './effects/write-check.ts'
 
 const RunNames = z.object({ check_runs: z.array(z.object({ name: z.string(), conclusion: z.string().nullable() })) })
 const HeadAnswer = z.object({ head: z.object({ sha: z.string() }) })

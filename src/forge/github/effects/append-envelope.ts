@@ -8,7 +8,7 @@ import { isAppended } from '../../content/is-appended.ts'
 import { Conflict } from '../../forge.ts'
 import { expectToSee } from '../expected.ts'
 import type { Hub } from '../hub.ts'
-import { commitOnBranch } from '../write-content.ts'
+import { commitOnBranch } from './write-content.ts'
 
 type AppendEnvelope = Extract<ForgeEffect, { readonly kind: 'append-envelope' }>
 

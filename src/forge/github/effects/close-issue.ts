@@ -4,7 +4,7 @@ import { Conflict } from '../../forge.ts'
 import { expectToSee } from '../expected.ts'
 import type { Hub } from '../hub.ts'
 import { askRest, readData } from '../hub.ts'
-import { readIssue } from '../read-issue.ts'
+import { readIssue } from '../threads/read-issue.ts'
 
 export const ClosedAnswer = z.object({ state: z.literal('closed') })
 

@@ -5,11 +5,11 @@ import type { CommitObject } from '../../../git/read-commit.ts'
 import { readCommit } from '../../../git/read-commit.ts'
 import { writeTree } from '../../../git/write-tree.ts'
 import { Conflict } from '../../forge.ts'
-import { isSealed } from '../commit-authors.ts'
+import { isSealed } from '../people/commit-authors.ts'
 import { expectToSee } from '../expected.ts'
 import type { Hub } from '../hub.ts'
-import { sealText, splitSeal, withSeal } from '../seal.ts'
-import { commitOnBranch, createCommit, moveBranch } from '../write-content.ts'
+import { sealText, splitSeal, withSeal } from '../people/seal.ts'
+import { commitOnBranch, createCommit, moveBranch } from './write-content.ts'
 
 type CommitFiles = Extract<ForgeEffect, { readonly kind: 'commit-files' }>
 

@@ -8,8 +8,8 @@ import { expectToSee } from '../expected.ts'
 import type { Hub } from '../hub.ts'
 import { askRest, messageIn, readData } from '../hub.ts'
 import { keep } from '../memory.ts'
-import { DEFAULT_REF } from '../mirror.ts'
-import { defaultBranch } from '../write-content.ts'
+import { DEFAULT_REF } from '../mirror/mirror.ts'
+import { defaultBranch } from './write-content.ts'
 
 type OpenPull = Extract<ForgeEffect, { readonly kind: 'open-pull' }>
 

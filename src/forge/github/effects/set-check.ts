@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { ForgeEffect } from '../../../model/effect.ts'
 import { Conflict } from '../../forge.ts'
-import { branchTip } from '../branch-tip.ts'
+import { branchTip } from './branch-tip.ts'
 import { expectToSee, pullsOf } from '../expected.ts'
 import type { Hub } from '../hub.ts'
 import { askRest, isGone, readData } from '../hub.ts'
 import { keep } from '../memory.ts'
-import { writeCheck } from '../write-check.ts'
+import { writeCheck } from './write-check.ts'
 
 type SetCheck = Extract<ForgeEffect, { readonly kind: 'set-check' }>
 

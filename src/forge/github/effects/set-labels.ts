@@ -3,7 +3,7 @@ import type { ForgeEffect } from '../../../model/effect.ts'
 import { expectToSee, pullsOf } from '../expected.ts'
 import type { Hub } from '../hub.ts'
 import { askRest, readData } from '../hub.ts'
-import { readIssue, requirePull, LabelList } from '../read-issue.ts'
+import { readIssue, requirePull, LabelList } from '../threads/read-issue.ts'
 
 type SetLabels = Extract<ForgeEffect, { readonly kind: 'set-labels' }>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AccountAnswer } from '../actor.ts'
+import { AccountAnswer } from '../people/actor.ts'
 import { PAGE_INFO, onlyPageOf, pageOf } from './connection.ts'
 import { BigId, Oid, Text, When } from './scalars.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PULL_PHASES } from '../../../model/phase.ts'
 import { phaseBranch } from '../../../model/place.ts'
-import { ACCOUNT_FIELDS } from '../actor.ts'
+import { ACCOUNT_FIELDS } from '../people/actor.ts'
 import { AUTHORSHIP_FIELDS, authorshipFields } from './authorship.ts'
 import { PAGE_INFO, pageOf } from './connection.ts'
 import {

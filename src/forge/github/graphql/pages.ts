@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ACCOUNT_FIELDS } from '../actor.ts'
+import { ACCOUNT_FIELDS } from '../people/actor.ts'
 import { PAGE_INFO, pageOf } from './connection.ts'
 import {
   OPINION_FIELDS,
