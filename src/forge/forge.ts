@@ -27,7 +27,7 @@ export type LedgerFile = { readonly path: string; readonly text: string }
 
 /** Where issues, branches and pull requests live: GitHub, or the local one. One contract suite runs against each. */
 export type Forge = {
-  /** Every open engagement and every open issue that may become one. */
+  /** Every open engagement, every open issue that may become one, and every other open pull request into the default branch. */
   readonly list: () => Promise<readonly Ref[]>
   /** The whole state of what a reference points at; null when it points at nothing of ours. */
   readonly observe: (ref: Ref) => Promise<ForgeSnapshot | null>

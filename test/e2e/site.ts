@@ -12,6 +12,7 @@ import type { FileWrite, ForgeEffect } from '../../src/model/effect.ts'
 import type { LibrarySpec } from '../../src/model/library-spec.ts'
 import type { Instant, User } from '../../src/model/snapshot.ts'
 import type { Machine } from '../../src/reconcile/machine.ts'
+import { POLICY } from '../builders/ground.ts'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url))
 
@@ -26,16 +27,6 @@ export const USERS: readonly User[] = [
   person(12, 'sam', ['security']),
   person(13, 'olga', ['operations']),
 ]
-
-export const POLICY = `version: 1
-gates:
-  requirements: { approvals: 1, from: [team:network-architects] }
-  feasibility: { approvals: 1, from: [team:network-architects] }
-  design: { approvals: 2, from: [team:network-architects, team:security], distinct-roles: true }
-  as-built: { approvals: 1, from: [team:operations] }
-environments:
-  lab: { stage: 1 }
-`
 
 const CREATED: Instant = '2026-11-20T08:00:00.000Z'
 

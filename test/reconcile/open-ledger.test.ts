@@ -12,7 +12,8 @@ import { LEDGER_BRANCH, POLICY_PATH, TRUST_ROOT_PATH } from '../../src/model/pla
 import { fileLedgerMemory } from '../../src/reconcile/ledger-memory.ts'
 import type { Machine } from '../../src/reconcile/machine.ts'
 import { reconcile } from '../../src/reconcile/reconcile.ts'
-import { POLICY, USERS } from '../e2e/site.ts'
+import { POLICY } from '../builders/ground.ts'
+import { USERS } from '../e2e/site.ts'
 
 const NOW = '2026-11-20T09:00:00.000Z'
 const REPOSITORY = { id: 7, owner: 'acme', name: 'network' }

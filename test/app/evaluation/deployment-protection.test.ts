@@ -2,7 +2,7 @@ import { Probot } from 'probot'
 import { expect, onTestFinished, test } from 'vitest'
 import { answerDeployment } from '../../../src/app/evaluation/deployment-protection.ts'
 import { openLog } from '../../../src/app/open-log.ts'
-import { POLICY } from '../../e2e/site.ts'
+import { POLICY } from '../../builders/ground.ts'
 import { TOKEN, startAppApi } from '../app-api.ts'
 
 const RULE = '/repos/acme/edge/actions/runs/99/deployment_protection_rule'

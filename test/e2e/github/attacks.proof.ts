@@ -5,7 +5,8 @@ import { isMergeable } from '../../../src/decide/is-mergeable.ts'
 import { sealText, withSeal } from '../../../src/forge/github/people/seal.ts'
 import { reconcile } from '../../../src/reconcile/reconcile.ts'
 import type { Gatehouse } from './gatehouse.ts'
-import { askForCertificate, openGatehouse, POLICY } from './gatehouse.ts'
+import { POLICY } from '../../builders/ground.ts'
+import { askForCertificate, openGatehouse } from './gatehouse.ts'
 import { fileOf, forgeCommit, landDecoy, readTree } from './forgery.ts'
 
 /** What somebody tries who may write to the repository but holds no role (mal), or who holds one and wrote the change himself (ana). */

@@ -20,32 +20,12 @@ import type { Reconciled } from '../../../src/reconcile/reconcile.ts'
 import { reconcile } from '../../../src/reconcile/reconcile.ts'
 import { VERSION } from '../../../src/version.ts'
 import { octokitFor } from '../../forge/github/github-under-test.ts'
+import { LAB, POLICY } from '../../builders/ground.ts'
 import type { Github } from '../../github/open-github.ts'
 import { openGithub } from '../../github/open-github.ts'
 import type { GithubUser } from '../../github/act-as.ts'
 
 export const GATE = 'specgate / gate'
-
-export const POLICY = `version: 1
-gates:
-  requirements: { approvals: 1, from: [team:network-architects] }
-  feasibility: { approvals: 1, from: [team:network-architects] }
-  design: { approvals: 2, from: [team:network-architects, team:security], distinct-roles: true }
-  as-built: { approvals: 1, from: [team:operations] }
-environments:
-  lab: { stage: 1 }
-`
-
-const LAB = `version: 1
-name: lab
-description: Laboratory
-targets:
-  edge-1: { kind: tls-endpoint, host: 192.0.2.10, port: 443, server-name: edge-1.example.net, certificate-path: /etc/edge/tls.crt, key-path: /etc/edge/tls.key, pid-file: /run/edge.pid }
-facts:
-  certificate-authority: { name: lab-ca, certificate-path: /etc/lab-ca/ca.crt, max-days: 90, key-types: [ecdsa-p256, rsa-2048] }
-secrets:
-  ca-key: env:LAB_CA_KEY
-`
 
 /** A repository on a GitHub of its own, its gates in force, and a machine that looks when it is asked to: what events would lead to. */
 export type Gatehouse = {

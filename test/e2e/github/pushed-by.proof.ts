@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { forgeCommit } from './forgery.ts'
 import type { Gatehouse } from './gatehouse.ts'
-import { openGatehouse, POLICY } from './gatehouse.ts'
+import { POLICY } from '../../builders/ground.ts'
+import { openGatehouse } from './gatehouse.ts'
 
 let house: Gatehouse
 beforeEach(async () => {
