@@ -70,6 +70,8 @@ export const RunRecord = z.strictObject({
   failure: z.string().max(4000).nullable(),
   checks: z.array(CheckResult).max(100),
   outputs: Json,
+  /** Digest of what the dry run said would be done; an apply is held to the one that was reviewed (R3.6). Null: none was made. */
+  plan: Sha256.nullable(),
   /** Other files of the evidence folder: name and SHA-256. */
   files: z.array(z.strictObject({ name: Name, digest: Sha256 })).max(20),
 })

@@ -4,16 +4,14 @@ import { dirname, join } from 'node:path'
 import { idempotencyKey } from '../derive/run-requests.ts'
 import type { RunRequest } from '../model/run.ts'
 import { compileSchema } from '../documents/json-schema.ts'
-import { maskSecrets } from './mask-secrets.ts'
 import type { Skill } from './registry.ts'
 import { makeEvidence } from './run-evidence.ts'
 import type { EvidenceParts } from './run-evidence.ts'
 import { openJournal } from './run-journal.ts'
 import type { Earlier, Journal, RunEvidence } from './run-journal.ts'
 import { showPresence, untilGone } from './run-presence.ts'
-import { openPythonRunner } from './runners/python.ts'
-import type { Runner } from './runners/run-program.ts'
-import { openShellRunner } from './runners/shell.ts'
+import { RUNNER_OPENERS } from './runners/open-runner.ts'
+import type { MissingRunner, Runner } from './runners/runner.ts'
 import { runApply } from './sequences/apply.ts'
 import { runDryRun } from './sequences/dry-run.ts'
 import { runRead } from './sequences/read.ts'
@@ -30,6 +28,10 @@ export type RunDeps = {
   readonly secrets: Readonly<Record<string, string>>
   /** Folder that outlives the process. */
   readonly journal: string
+  /** Folder for what runners keep between runs; safe to delete. */
+  readonly cache: string
+  /** Digest of the plan that was reviewed, for an apply to be held to; null when no dry run was reviewed. */
+  readonly reviewed: string | null
   readonly now: () => string
   /** Told of each program of the skill just before it is run. */
   readonly onStep: (title: string) => void
@@ -53,10 +55,8 @@ export async function governRun(request: RunRequest, deps: RunDeps): Promise<Run
   const found = await readSkillFiles(deps.skill.folder)
   const refusal = reasonToRefuse(request, deps, found)
   if (refusal !== null) return makeEvidence({ ...parts, facts: untouched('refused', refusal) })
-  const runner = await (deps.skill.manifest.runner === 'python' ? openPythonRunner() : openShellRunner())
-  if ('missing' in runner) return makeEvidence({ ...parts, facts: untouched('failed', runner.missing) })
   const execute = async (): Promise<RunEvidence> => {
-    const evidence = await runFromCopy(found, (folder) => runIn(folder, runner, request, deps, parts))
+    const evidence = await runFromCopy(found, (folder) => runIn(folder, request, deps, parts))
     await journal.keep(evidence)
     return evidence
   }
@@ -88,7 +88,7 @@ function partsOf(request: RunRequest, { skill, secrets, now }: RunDeps, key: str
     finishedAt: startedAt,
     facts: untouched('refused', null),
     log: [],
-    mask: maskSecrets(Object.values(secrets)),
+    secrets: Object.values(secrets),
     folder: null,
   }
 }
@@ -120,15 +120,13 @@ function reasonToRefuse(request: RunRequest, { skill, secrets }: RunDeps, found:
   return wrong.length > 0 ? `the inputs do not fit skill ${manifest.name}: ${wrong.join('; ')}` : null
 }
 
-async function runIn(
-  folder: string,
-  runner: Runner,
-  request: RunRequest,
-  deps: RunDeps,
-  parts: EvidenceParts,
-): Promise<RunEvidence> {
+async function runIn(folder: string, request: RunRequest, deps: RunDeps, parts: EvidenceParts): Promise<RunEvidence> {
   const { manifest } = deps.skill
   const { inputs, target } = request
+  const place = { folder, cache: deps.cache, path: process.env['PATH'] ?? '' }
+  deps.onStep(`open ${manifest.runner}`)
+  const runner: Runner | MissingRunner = await RUNNER_OPENERS[manifest.runner](place)
+  if ('missing' in runner) return makeEvidence({ ...parts, facts: untouched('failed', runner.missing), folder })
   const secrets = Object.fromEntries(manifest.secrets.map((name) => [name, deps.secrets[name] ?? '']))
   const steps = openSteps({
     manifest,
@@ -140,14 +138,14 @@ async function runIn(
     idempotencyKey: parts.idempotencyKey,
     onStep: deps.onStep,
   })
-  const facts = await runSequence(steps, request, deps.skill)
+  const facts = await runSequence(steps, request, deps)
   const { name, version } = runner
   return makeEvidence({ ...parts, facts, folder, log: steps.log, runner: { name, version }, finishedAt: deps.now() })
 }
 
-function runSequence(steps: Steps, { mode }: RunRequest, { manifest }: Skill): Promise<RunFacts> {
+function runSequence(steps: Steps, { mode }: RunRequest, { skill, reviewed }: RunDeps): Promise<RunFacts> {
   if (mode === 'read') return runRead(steps)
-  return mode === 'dry-run' ? runDryRun(steps) : runApply(steps, manifest)
+  return mode === 'dry-run' ? runDryRun(steps) : runApply(steps, skill.manifest, reviewed)
 }
 
 /** Runs from a private copy of the bytes that were judged: what changes on disk meanwhile does not run. */

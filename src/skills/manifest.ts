@@ -5,16 +5,21 @@ import type { Finding } from '../model/finding.ts'
 import { ACCESS } from '../model/skill.ts'
 import type { Access, JsonSchema, SkillSummary } from '../model/skill.ts'
 import { compileSchema } from '../documents/json-schema.ts'
+import { BY_RUNNER, RUNNER_FILES, RUNNERS } from './runner-files.ts'
+import type { RunnerName } from './runner-files.ts'
 
 const MAX_BYTES = 64 * 1024
 const MAX_SECONDS = 3600
 const REMEDY = 'Correct the manifest of the skill; until then the skill is not offered.'
 const CODES = { syntax: 'SG601', shape: 'SG602', remedy: REMEDY }
-const EXTENSIONS = { python: '.py', shell: '.sh' } as const
 
 const Program = z
   .string()
-  .regex(/^[a-z][a-z0-9_-]{0,60}\.(py|sh)$/, 'is not a program in the folder of the skill, like rotate.py')
+  .regex(/^[a-z][a-z0-9_-]{0,60}\.(py|sh|yml)$/, 'is not a program in the folder of the skill, like rotate.py')
+const Entry = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,60}(\.(py|sh|yml))?$/, 'is neither a program nor a folder of the skill, like rotate.py')
+const ByRunner = z.literal(BY_RUNNER)
 const Word = z
   .string()
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'is not a name like ca-key')
@@ -30,16 +35,16 @@ const WrittenManifest = z.strictObject({
   version: z.string().regex(/^(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}$/, 'is not a version like 1.0.0'),
   summary: z.string().min(1).max(300),
   access: z.enum(ACCESS),
-  runner: z.enum(['python', 'shell']),
-  entry: Program,
-  observe: Program.optional(),
+  runner: z.enum(RUNNERS),
+  entry: Entry,
+  observe: z.union([Program, ByRunner]).optional(),
   inputs: Schema,
   outputs: Schema,
   secrets: z.array(Word).max(20).default([]),
   checks: z
     .strictObject({ before: z.array(Word).max(20).default([]), after: z.array(Word).max(20).default([]) })
     .prefault({}),
-  rollback: z.union([Program, z.strictObject({ none: z.string().min(1).max(300) })]).optional(),
+  rollback: z.union([Program, ByRunner, z.strictObject({ none: z.string().min(1).max(300) })]).optional(),
   timeout: z.string().regex(/^[1-9]\d{0,3}s$/, 'is not a time like 120s'),
   'dry-run': z.boolean().default(false),
 })
@@ -51,9 +56,9 @@ export type Manifest = {
   readonly version: string
   readonly summary: string
   readonly access: Access
-  readonly runner: 'python' | 'shell'
+  readonly runner: RunnerName
   readonly entry: string
-  /** Program that reads the target's state; null only when the skill merely reads. */
+  /** Program that reads the target's state, or `by-runner`; null only when the skill merely reads. */
   readonly observe: string | null
   readonly inputs: JsonSchema
   readonly outputs: JsonSchema
@@ -87,7 +92,13 @@ export function readManifest(
 
 /** Where the program of a check lies: `not-expiring` → `checks/not_expiring.py`. */
 export function checkProgram(manifest: Pick<Manifest, 'runner'>, check: string): string {
-  return `checks/${check.replaceAll('-', '_')}${EXTENSIONS[manifest.runner]}`
+  return `checks/${check.replaceAll('-', '_')}${RUNNER_FILES[manifest.runner].check}`
+}
+
+/** Kinds of files: an extension, `folder/`, or `by-runner`. */
+function isOfKind(found: string, kind: string): boolean {
+  if (kind === 'folder/') return !found.includes('.') && found !== BY_RUNNER
+  return kind === BY_RUNNER ? found === BY_RUNNER : found.endsWith(kind)
 }
 
 type Reading = Pick<YamlReading<WrittenManifest>, 'lineOf'>
@@ -108,9 +119,10 @@ function contradictions(written: WrittenManifest, path: string, { lineOf }: Read
     findings.push(wrong('access', `access ${access} without rollback`, 'a program, or { none: reason }'))
   }
   for (const field of ['entry', 'observe', 'rollback'] as const) {
-    const program = written[field]
-    if (typeof program === 'string' && !program.endsWith(EXTENSIONS[runner])) {
-      findings.push(wrong(field, `${field} ${program}`, `a ${runner} program (${EXTENSIONS[runner]})`))
+    const found = written[field]
+    const allowed = RUNNER_FILES[runner][field]
+    if (typeof found === 'string' && !allowed.some((kind) => isOfKind(found, kind))) {
+      findings.push(wrong(field, `${field} ${found}`, `what the ${runner} runner takes: ${allowed.join(', ')}`))
     }
   }
   if (Number.parseInt(timeout) > MAX_SECONDS)
@@ -143,7 +155,8 @@ function missingFiles(
     ...checks.after.map((check) => [['checks', 'after'], checkProgram(written, check)] as const),
   ]
   return named.flatMap(([field, file]) => {
-    if (file === undefined || files.includes(file)) return []
+    if (file === undefined || file === BY_RUNNER || files.some((each) => each === file || each.startsWith(`${file}/`)))
+      return []
     return [blocked(path, 'SG603', lineOf(field), `no file ${file}`, 'every program the manifest names')]
   })
 }

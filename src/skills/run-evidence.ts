@@ -2,6 +2,7 @@ import { digestOf, digestOfData } from '../model/digest.ts'
 import { RunRecord } from '../model/run.ts'
 import type { RunRequest } from '../model/run.ts'
 import type { JsonObject } from './json-object.ts'
+import { maskSecrets } from './mask-secrets.ts'
 import type { Mask } from './mask-secrets.ts'
 import type { RunEvidence } from './run-journal.ts'
 import type { Captured } from './run-process.ts'
@@ -18,18 +19,20 @@ export type EvidenceParts = {
   readonly finishedAt: string
   readonly facts: RunFacts
   readonly log: readonly LogEntry[]
-  readonly mask: Mask
+  /** Values to mask; what the tools mark as secret is added. */
+  readonly secrets: readonly string[]
   /** Folder the skill ran from, gone by now and taken out of texts. */
   readonly folder: string | null
 }
 
 /** The record of a run and the files beside it: state before and after, their difference, what was printed. Nothing unmasked leaves here (R3.7). */
 export async function makeEvidence(parts: EvidenceParts): Promise<RunEvidence> {
-  const { request, facts, mask } = parts
-  const clean = textCleaner(parts)
-  const files = [...(await stateFiles(facts, mask)), ...logFile(parts, clean)]
+  const { request, facts } = parts
+  const mask = maskSecrets([...parts.secrets, ...parts.log.flatMap(({ result }) => result.sensitive)])
+  const clean = textCleaner(parts, mask)
+  const files = [...(await stateFiles(facts, mask)), ...reportFile(parts, mask), ...logFile(parts, mask, clean)]
   const { id, engagement, environment, agent, component, target, attempt, mode, skill, authority, inputs } = request
-  const { outcome, changed, exitCode, failure, outputs, checks } = facts
+  const { outcome, changed, exitCode, failure, outputs, checks, plan } = facts
   const record = RunRecord.parse({
     schema: 1,
     id,
@@ -54,6 +57,7 @@ export async function makeEvidence(parts: EvidenceParts): Promise<RunEvidence> {
     failure: failure === null ? null : clip(clean(failure), 4000),
     checks: checks.map((check) => ({ ...check, detail: clip(clean(check.detail), 2000) })),
     outputs: mask.data(outputs),
+    plan,
     files: files.map(({ name, content }) => ({ name, digest: digestOf(content) })),
   })
   return { record, files: [{ name: 'run.json', content: pretty(record) }, ...files] }
@@ -71,11 +75,17 @@ async function stateFiles({ before, after }: RunFacts, mask: Mask): Promise<Text
   return [...states, { name: 'state.diff', content: await diffStates(first.content, second.content) }]
 }
 
-function logFile({ log, mask }: EvidenceParts, clean: (text: string) => string): TextFile[] {
+/** What the tools said in their own structured output, step by step. */
+function reportFile({ log }: EvidenceParts, mask: Mask): TextFile[] {
+  const told = log.flatMap(({ title, result: { report } }) => (report === null ? [] : [{ step: title, ...report }]))
+  return told.length === 0 ? [] : [{ name: 'report.json', content: `${JSON.stringify(mask.data(told), null, 2)}\n` }]
+}
+
+function logFile({ log }: EvidenceParts, mask: Mask, clean: (text: string) => string): TextFile[] {
   if (log.length === 0) return []
   const sections = log.map(({ title, result }) => {
     const { exitCode, signal, timedOut, stdout, stderr } = result.process
-    const end = exitCode === null ? `ended by ${signal}` : `exit code ${exitCode}`
+    const end = exitCode !== null ? `exit code ${exitCode}` : signal === null ? 'not started' : `ended by ${signal}`
     const printed = [section('stdout', stdout, mask), section('stderr', stderr, mask)].join('')
     return `== ${title}, ${end}${timedOut ? ', time was up' : ''}\n${printed}`
   })
@@ -90,8 +100,8 @@ function section(name: string, { text, dropped }: Captured, mask: Mask): string 
 }
 
 /** Masks secrets, and takes out the names of temporary folders, which say nothing and differ from run to run. */
-function textCleaner({ log, mask, folder }: EvidenceParts): (text: string) => string {
-  const workspaces = new Set(log.map(({ result }) => result.workspace))
+function textCleaner({ log, folder }: EvidenceParts, mask: Mask): (text: string) => string {
+  const workspaces = new Set(log.map(({ result }) => result.workspace).filter((each) => each !== ''))
   return (text) => {
     const masked = mask.text(text)
     const homeless = [...workspaces].reduce((rest, each) => rest.replaceAll(each, '<run>'), masked)

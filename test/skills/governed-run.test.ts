@@ -20,7 +20,8 @@ beforeEach(async () => {
 
 async function run(skill: Skill, mode: RunMode, value = 'new', change: Partial<RunRequest> = {}) {
   const request = { ...requestFor(skill, mode, { path, value }), ...change }
-  const { record, files } = await governRun(request, { skill, secrets: SECRETS, journal, now, onStep: () => {} })
+  const deps = { skill, secrets: SECRETS, journal, cache: journal, reviewed: null, now, onStep: () => {} }
+  const { record, files } = await governRun(request, deps)
   expect(RunRecord.parse(record)).toEqual(record)
   return { record, content: Object.fromEntries(files.map((file) => [file.name, file.content])) }
 }

@@ -57,6 +57,8 @@ export async function runSkill(
     skill,
     secrets,
     journal: `${live.folder}/journal`,
+    cache: `${live.folder}/cache`,
+    reviewed: null,
     now: () => new Date().toISOString(),
     onStep: () => {},
   }

@@ -29,6 +29,8 @@ async function everythingKept(body: string): Promise<string> {
     skill,
     secrets: { token: SECRET },
     journal,
+    cache: folder,
+    reviewed: null,
     now,
     onStep: () => {},
   })

@@ -6,12 +6,19 @@ import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { idempotencyKey } from '../../src/derive/run-requests.ts'
 import { governRun } from '../../src/skills/governed-run.ts'
+import type { RunDeps } from '../../src/skills/governed-run.ts'
+import type { Skill } from '../../src/skills/registry.ts'
 import { openJournal } from '../../src/skills/run-journal.ts'
 import { freshFolder, isAlive, now, requestFor, toyProgram, toySkill, until } from './toy-skill.ts'
 
 let journal = ''
 let path = ''
 const secrets = { token: 'correct-horse-battery' }
+
+function depsFor(skill: Skill): RunDeps {
+  return { skill, secrets, journal, cache: journal, reviewed: null, now, onStep: () => {} }
+}
+
 beforeEach(async () => {
   journal = await freshFolder()
   path = join(await freshFolder(), 'target')
@@ -21,15 +28,9 @@ beforeEach(async () => {
 test('R11.2 a run that ended is not repeated: the same evidence comes back', async () => {
   const skill = await toySkill()
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  const first = await governRun(request, { skill, secrets, journal, now, onStep: () => {} })
+  const first = await governRun(request, depsFor(skill))
   await writeFile(path, 'changed since')
-  const again = await governRun(request, {
-    skill,
-    secrets,
-    journal,
-    now: () => '2027-01-01T00:00:00.000Z',
-    onStep: () => {},
-  })
+  const again = await governRun(request, { ...depsFor(skill), now: () => '2027-01-01T00:00:00.000Z' })
   expect(again).toEqual(first)
   expect(await readFile(path, 'utf8')).toBe('changed since')
 })
@@ -37,9 +38,9 @@ test('R11.2 a run that ended is not repeated: the same evidence comes back', asy
 test('another attempt is another run', async () => {
   const skill = await toySkill()
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  await governRun(request, { skill, secrets, journal, now, onStep: () => {} })
+  await governRun(request, depsFor(skill))
   await writeFile(path, 'changed since')
-  const { record } = await governRun({ ...request, attempt: 2 }, { skill, secrets, journal, now, onStep: () => {} })
+  const { record } = await governRun({ ...request, attempt: 2 }, depsFor(skill))
   expect(record).toMatchObject({ outcome: 'succeeded', changed: true })
 })
 
@@ -56,7 +57,7 @@ answer({})`)
   const request = requestFor(skill, 'apply', { path, value: 'new' })
   const module = new URL('../../src/skills/governed-run.ts', import.meta.url).href
   const script = `import { governRun } from ${JSON.stringify(module)}
-    await governRun(${JSON.stringify(request)}, { ...${JSON.stringify({ skill, secrets, journal })}, now: () => ${JSON.stringify(now())}, onStep: () => {} })`
+    await governRun(${JSON.stringify(request)}, { ...${JSON.stringify(depsFor(skill))}, now: () => ${JSON.stringify(now())}, onStep: () => {} })`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: 'ignore',
     env: { ...process.env, TMPDIR: await freshFolder() }, // what the killed process leaves there is removed with it
@@ -67,7 +68,7 @@ answer({})`)
   process.kill(orphan, 'SIGKILL')
   await until(() => child.signalCode !== null && !isAlive(orphan))
 
-  const { record, files } = await governRun(request, { skill, secrets, journal, now, onStep: () => {} })
+  const { record, files } = await governRun(request, depsFor(skill))
   expect(record).toMatchObject({
     outcome: 'outcome-unknown',
     changed: 'unknown',
@@ -84,7 +85,7 @@ test('R11.2 of several that start the same run at once, one runs, and the others
   )
   const skill = await toySkill({}, { 'set.py': count })
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  const deps = { skill, secrets, journal, now, onStep: () => {} }
+  const deps = depsFor(skill)
   const [first, ...others] = await Promise.all([1, 2, 3].map(() => governRun(request, deps)))
   expect(first?.record.outcome).toBe('succeeded')
   for (const other of others) expect(other).toEqual(first)
@@ -94,28 +95,24 @@ test('R11.2 of several that start the same run at once, one runs, and the others
 test('a refused run leaves no trace in the journal: mended, it can be started', async () => {
   const skill = await toySkill()
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  expect((await governRun(request, { skill, secrets: {}, journal, now, onStep: () => {} })).record.outcome).toBe(
-    'refused',
-  )
+  expect((await governRun(request, { ...depsFor(skill), secrets: {} })).record.outcome).toBe('refused')
   expect(await readdir(journal)).toEqual([])
-  expect((await governRun(request, { skill, secrets, journal, now, onStep: () => {} })).record.outcome).toBe(
-    'succeeded',
-  )
+  expect((await governRun(request, depsFor(skill))).record.outcome).toBe('succeeded')
 })
 
 test('a damaged entry stops the run instead of repeating it', async () => {
   const skill = await toySkill()
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  await governRun(request, { skill, secrets, journal, now, onStep: () => {} })
+  await governRun(request, depsFor(skill))
   const [key] = await readdir(journal)
   await writeFile(join(journal, String(key), 'result.json'), '{')
-  await expect(governRun(request, { skill, secrets, journal, now, onStep: () => {} })).rejects.toThrow('is damaged')
+  await expect(governRun(request, depsFor(skill))).rejects.toThrow('is damaged')
 })
 
 test('the mark is made once, and what is kept is read back', async () => {
   const skill = await toySkill()
   const request = requestFor(skill, 'apply', { path, value: 'new' })
-  const evidence = await governRun(request, { skill, secrets, journal, now, onStep: () => {} })
+  const evidence = await governRun(request, depsFor(skill))
   const entry = openJournal(await freshFolder(), idempotencyKey(request))
   expect(await entry.read()).toEqual({ kind: 'none' })
   const mark = { startedAt: now(), port: 1, token: randomUUID() }

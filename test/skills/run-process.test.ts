@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { runProcess } from '../../src/skills/run-process.ts'
+import type { ProcessJob } from '../../src/skills/run-process.ts'
 import { freshFolder, isAlive, until } from './toy-skill.ts'
 
-async function sh(script: string, timeoutMs = 20_000, env: Readonly<Record<string, string>> = {}) {
+async function sh(script: string, timeoutMs = 20_000, wish: Partial<ProcessJob> = {}) {
   const cwd = await freshFolder()
-  return { cwd, ...(await runProcess({ argv: ['/bin/sh', '-c', script], cwd, env, timeoutMs })) }
+  return { cwd, ...(await runProcess({ argv: ['/bin/sh', '-c', script], cwd, env: {}, timeoutMs, ...wish })) }
+}
+
+/** The process whose id a script left in a file of its folder. */
+async function pidIn(cwd: string, name = 'child'): Promise<number> {
+  return Number(await readFile(join(cwd, name), 'utf8'))
 }
 
 test('outputs are kept apart and the exit code is told', async () => {
@@ -21,12 +27,10 @@ test('outputs are kept apart and the exit code is told', async () => {
 })
 
 test('nothing of the environment leaks in but PATH', async () => {
-  const { stdout } = await sh('env', 20_000, { GIVEN: 'yes' })
-  const names = stdout.text.split('\n').map((line) => line.split('=')[0])
-  expect(names).toEqual(expect.arrayContaining(['GIVEN', 'LANG', 'PATH', 'TZ']))
-  expect(
-    names.filter((name) => !['', 'GIVEN', 'LANG', 'PATH', 'TZ', 'PWD', 'SHLVL', '_', 'OLDPWD'].includes(name ?? '')),
-  ).toEqual([])
+  const { stdout } = await sh('env', 20_000, { env: { GIVEN: 'yes' } })
+  const names = stdout.text.split('\n').map((line) => line.split('=')[0] ?? '')
+  const given = ['GIVEN', 'LANG', 'PATH', 'SPECGATE_RUN', 'TZ']
+  expect(names.filter((name) => !['', 'PWD', 'SHLVL', '_', 'OLDPWD'].includes(name)).toSorted()).toEqual(given)
 })
 
 test('there is no input to wait for', async () => {
@@ -59,15 +63,59 @@ test('when it does not want to end, it is killed with all it started', async () 
     300,
   )
   expect({ timedOut, signal }).toEqual({ timedOut: true, signal: 'SIGKILL' })
-  const child = Number(await readFile(join(cwd, 'child'), 'utf8'))
+  const child = await pidIn(cwd)
   await until(() => !isAlive(child))
 })
 
 test('what it leaves running ends with it', async () => {
   const { cwd, exitCode } = await sh('sleep 60 & echo $! > child')
   expect(exitCode).toBe(0)
-  const child = Number(await readFile(join(cwd, 'child'), 'utf8'))
+  const child = await pidIn(cwd)
   await until(() => !isAlive(child))
+})
+
+test('it has the time to clean up that it was granted', async () => {
+  const slow = 'trap "sleep 3; echo clean; exit 0" TERM; while :; do sleep 0.05; done'
+  const granted = await sh(slow, 300, { graceMs: 20_000 })
+  expect(granted).toMatchObject({ timedOut: true, exitCode: 0, stdout: { text: 'clean\n' } })
+  const cut = await sh(slow, 300, { graceMs: 300 })
+  expect(cut).toMatchObject({ timedOut: true, signal: 'SIGKILL', stdout: { text: '' } })
+})
+
+describe.runIf(process.platform === 'linux')('on Linux', () => {
+  const forks = 'echo $$ > child; trap "sleep 1; echo clean; exit 0" TERM; while :; do sleep 0.05; done'
+
+  test('what the leader started has that time too, when the leader ends at once', async () => {
+    const { stdout, cwd } = await sh(`/bin/sh -c '${forks}' & wait`, 300, { graceMs: 20_000 })
+    expect(stdout.text).toBe('clean\n')
+    expect(isAlive(await pidIn(cwd))).toBe(false)
+  })
+
+  test('what left the group, and holds the outputs open, ends too and does not hold it up', async () => {
+    const started = performance.now()
+    const hidden = 'setsid /bin/sh -c "echo \\$\\$ > hidden.new; mv hidden.new hidden; trap : TERM; sleep 60; sleep 60"'
+    const { cwd, exitCode, stdout } = await sh(`${hidden} & while ! test -e hidden; do sleep 0.01; done; echo done`)
+    expect({ exitCode, text: stdout.text }).toEqual({ exitCode: 0, text: 'done\n' })
+    expect(isAlive(await pidIn(cwd, 'hidden'))).toBe(false)
+    expect(performance.now() - started).toBeLessThan(10_000)
+  })
+
+  test('what left the group ends with a leader that was killed', async () => {
+    const hidden = 'setsid /bin/sh -c "echo \\$\\$ > hidden.new; mv hidden.new hidden; sleep 60"'
+    const { cwd, signal } = await sh(`${hidden} & while ! test -e hidden; do sleep 0.01; done; kill -KILL $$`)
+    expect(signal).toBe('SIGKILL')
+    expect(isAlive(await pidIn(cwd, 'hidden'))).toBe(false)
+  })
+
+  test('a service that is started with an environment of its own stays', async () => {
+    const { cwd } = await sh(
+      'env -u SPECGATE_RUN setsid /bin/sh -c "echo \\$\\$ > service.new; mv service.new service; exec sleep 60" > /dev/null 2>&1 &\n' +
+        'while ! test -e service; do sleep 0.01; done',
+    )
+    const service = await pidIn(cwd, 'service')
+    expect(isAlive(service)).toBe(true)
+    process.kill(service, 'SIGKILL')
+  })
 })
 
 test('a flood is cut, counted and does not hold it up', async () => {

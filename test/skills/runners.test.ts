@@ -2,13 +2,20 @@ import { chmod, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openInterpreter } from '../../src/skills/runners/interpreter.ts'
 import { openPythonRunner } from '../../src/skills/runners/python.ts'
-import type { ProgramResult, Runner } from '../../src/skills/runners/run-program.ts'
+import type { ProgramResult, Runner, RunnerPlace } from '../../src/skills/runners/runner.ts'
 import { openShellRunner } from '../../src/skills/runners/shell.ts'
 import { freshFolder } from './toy-skill.ts'
 
+async function placeWith(path = process.env['PATH'] ?? ''): Promise<RunnerPlace> {
+  const folder = await freshFolder()
+  return { folder, cache: folder, path }
+}
+
 async function runnerFor(language: 'python' | 'shell'): Promise<Runner> {
-  const runner = await (language === 'python' ? openPythonRunner() : openShellRunner())
+  const place = await placeWith()
+  const runner = await (language === 'python' ? openPythonRunner(place) : openShellRunner(place))
   if ('missing' in runner) throw new Error(runner.missing)
   return runner
 }
@@ -19,7 +26,13 @@ async function run(language: 'python' | 'shell', program: string, wish: Wish = {
   const file = join(await freshFolder(), `program.${language}`)
   await writeFile(file, program)
   const runner = await runnerFor(language)
-  return runner.run({ file, input: { a: [1, 'ä'] }, secrets: wish.secrets ?? {}, timeoutMs: wish.timeoutMs ?? 20_000 })
+  return runner.run({
+    file,
+    input: { mode: 'read', inputs: { a: [1, 'ä'] } },
+    secrets: wish.secrets ?? {},
+    timeoutMs: wish.timeoutMs ?? 20_000,
+    plan: null,
+  })
 }
 
 test.each([
@@ -31,7 +44,7 @@ test.each([
 ] as const)('R3.2 %s: one document in, one document out', async (language, program) => {
   const result = await run(language, program)
   expect(result).toMatchObject({
-    output: { a: [1, 'ä'] },
+    output: { mode: 'read', inputs: { a: [1, 'ä'] } },
     failure: null,
     process: { exitCode: 0, stdout: { text: 'for people\n' } },
   })
@@ -98,7 +111,17 @@ test('a program gets its secrets and a home of its own, and nothing else', async
     'import json, os; json.dump(dict(os.environ), open(os.environ["SPECGATE_OUTPUT"], "w"))',
     { secrets: { 'ca-key': 'value' } },
   )
-  const names = ['HOME', 'LANG', 'PATH', 'SPECGATE_INPUT', 'SPECGATE_OUTPUT', 'SPECGATE_SECRET_CA_KEY', 'TMPDIR', 'TZ']
+  const names = [
+    'HOME',
+    'LANG',
+    'PATH',
+    'SPECGATE_INPUT',
+    'SPECGATE_OUTPUT',
+    'SPECGATE_RUN',
+    'SPECGATE_SECRET_CA_KEY',
+    'TMPDIR',
+    'TZ',
+  ]
   expect(
     Object.keys(output ?? {})
       .filter((name) => !/^(LC_CTYPE|__CF.*)$/.test(name))
@@ -116,11 +139,11 @@ test('a secret in the last words of a program is masked in its failure', async (
 
 test('a missing interpreter is one sentence that says how to get it', async () => {
   const folder = await freshFolder()
-  expect(await openPythonRunner(['/nonexistent/python3', 'python3'], folder)).toEqual({
+  expect(await openInterpreter(await placeWith(folder), ['/nonexistent/python3', 'python3'])).toEqual({
     name: 'python',
     missing: expect.stringMatching(/^There is no python3 on this machine\. Install Python 3\.9 or later/),
   })
-  expect(await openShellRunner(['/nonexistent/sh'])).toEqual({
+  expect(await openShellRunner(await placeWith(), ['/nonexistent/sh'])).toEqual({
     name: 'shell',
     missing: expect.stringContaining('/bin/sh'),
   })
@@ -130,7 +153,9 @@ test('an interpreter that is too old is not used', async () => {
   const folder = await freshFolder()
   await writeFile(join(folder, 'python3'), '#!/bin/sh\necho Python 3.8.20\n')
   await chmod(join(folder, 'python3'), 0o755)
-  expect(await openPythonRunner(['python3'], folder)).toMatchObject({ missing: expect.stringContaining('too old') })
+  expect(await openInterpreter(await placeWith(folder), ['python3'])).toMatchObject({
+    missing: expect.stringContaining('too old'),
+  })
 })
 
 test('the version of the runner is known', async () => {

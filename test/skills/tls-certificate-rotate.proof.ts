@@ -233,7 +233,8 @@ test.each([
     'certificate-path': certificatePath,
     'key-path': keyPath,
   }
-  const runner = await openPythonRunner()
+  const path = process.env['PATH'] ?? ''
+  const runner = await openPythonRunner({ folder: live.folder, cache: live.folder, path })
   if ('missing' in runner) throw new Error(runner.missing)
   const file = resolve('action/skills/tls-certificate/rotate/restore.py')
   const result = await runner.run({
@@ -241,6 +242,7 @@ test.each([
     input: { mode: 'rollback', inputs, before: { serial } },
     secrets: {},
     timeoutMs: 30_000,
+    plan: null,
   })
   expect(result).toMatchObject({ failure: null, output: { serial, 'put-back': written.length > 2 } })
   const { 'endpoint.crt': certificate, 'endpoint.key': key } = await filesOf(live)

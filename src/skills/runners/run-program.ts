@@ -2,43 +2,13 @@ import { constants } from 'node:fs'
 import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { JsonObject } from '../json-object.ts'
 import { parseJsonObject } from '../json-object.ts'
 import { maskSecrets } from '../mask-secrets.ts'
 import { runProcess } from '../run-process.ts'
 import type { ProcessResult } from '../run-process.ts'
+import type { ProgramJob, ProgramResult } from './runner.ts'
 
 const MAX_OUTPUT_BYTES = 1024 * 1024
-
-/** Runs the programs of skills in one language. */
-export type Runner = {
-  readonly name: string
-  readonly version: string
-  readonly run: (job: ProgramJob) => Promise<ProgramResult>
-}
-
-/** The machine lacks what a runner needs; says what, and how to get it. */
-export type MissingRunner = { readonly name: string; readonly missing: string }
-
-export type ProgramJob = {
-  /** Absolute path of the program. */
-  readonly file: string
-  /** The one JSON document it gets. */
-  readonly input: JsonObject
-  /** Secret values by name; the program finds `ca-key` in SPECGATE_SECRET_CA_KEY. */
-  readonly secrets: Readonly<Record<string, string>>
-  readonly timeoutMs: number
-}
-
-export type ProgramResult = {
-  readonly process: ProcessResult
-  /** The JSON document it wrote; null when it failed. */
-  readonly output: JsonObject | null
-  /** Null only when it ended with 0 and wrote a JSON object. */
-  readonly failure: string | null
-  /** The folder it ran in, gone by now: its name says nothing and is taken out of texts. */
-  readonly workspace: string
-}
 
 /**
  * Runs one program on one JSON document in a fresh folder. It finds its input in the file SPECGATE_INPUT and writes its
@@ -63,9 +33,10 @@ export async function runProgram(argv: readonly [string, ...string[]], job: Prog
     }
     const ended = await runProcess({ argv: [...argv, job.file], cwd, env, timeoutMs: job.timeoutMs })
     const stopped = failureOf(ended, job)
-    if (stopped !== null) return { process: ended, output: null, failure: stopped, workspace }
+    const spoken = { process: ended, workspace, report: null, sensitive: [] }
+    if (stopped !== null) return { ...spoken, output: null, failure: stopped }
     const written = parseJsonObject(await readOutput(output))
-    return { process: ended, output: written.value, failure: written.problem, workspace }
+    return { ...spoken, output: written.value, failure: written.problem }
   } finally {
     await rm(workspace, { recursive: true, force: true })
   }

@@ -2,7 +2,7 @@ import type { CheckResult } from '../../model/run.ts'
 import type { JsonObject } from '../json-object.ts'
 import type { Manifest } from '../manifest.ts'
 import { prepare } from './prepare.ts'
-import { changeBetween, failedChecks, joinFailures, untouched } from './run-facts.ts'
+import { changeBetween, failedChecks, joinFailures, planOf, untouched } from './run-facts.ts'
 import type { RunFacts } from './run-facts.ts'
 import type { EntryResult, Steps } from './steps.ts'
 
@@ -10,43 +10,47 @@ import type { EntryResult, Steps } from './steps.ts'
  * Changes the target: dry run, change, read back, check; when anything goes wrong after the first of these, roll back and
  * prove it by reading the target once more (R3.6).
  */
-export async function runApply(steps: Steps, manifest: Manifest): Promise<RunFacts> {
+export async function runApply(steps: Steps, manifest: Manifest, reviewed: string | null): Promise<RunFacts> {
+  if (reviewed !== null && !manifest.dryRun)
+    return untouched('refused', 'a plan was reviewed, but the skill has no dry run that could be held to it')
   const { before, checks, stopped } = await prepare(steps)
   if (stopped !== null) return stopped
-  const rehearsed = manifest.dryRun ? await rehearse(steps, before) : null
-  if (rehearsed !== null) {
-    const { failure, after } = rehearsed
-    const seen: Seen = { before, after, checks, outputs: {}, exitCode: null }
+  const { failure, after, plan } = manifest.dryRun ? await rehearse(steps, before, reviewed) : UNREHEARSED
+  if (failure !== null) {
+    const seen: Seen = { before, after, checks, outputs: {}, exitCode: null, plan }
     // A dry run that kept its hands off leaves nothing to undo.
-    if (changeBetween(before, after) === false) return untouched('failed', failure, { before, after, checks })
+    if (changeBetween(before, after) === false) return untouched('failed', failure, { before, after, checks, plan })
     return undo(steps, manifest, seen, failure)
   }
-  const entry = await steps.enter('apply', { before })
-  return conclude(steps, manifest, before, checks, entry)
+  const entry = await steps.enter('apply', { before, plan })
+  return conclude(steps, manifest, { before, checks, plan }, entry)
 }
 
-type Seen = Pick<RunFacts, 'checks' | 'outputs' | 'exitCode' | 'after'> & { readonly before: JsonObject }
+type Seen = Pick<RunFacts, 'checks' | 'outputs' | 'exitCode' | 'after' | 'plan'> & { readonly before: JsonObject }
 
-/** The dry run before the change. Null when it went well and left the target alone. */
-async function rehearse(
-  steps: Steps,
-  before: JsonObject,
-): Promise<{ failure: string; after: JsonObject | null } | null> {
-  const { failure } = await steps.enter('dry-run', { before })
+type Rehearsal = { readonly failure: string | null; readonly after: JsonObject | null; readonly plan: string | null }
+
+const UNREHEARSED: Rehearsal = { failure: null, after: null, plan: null }
+
+/** The dry run before the change: it has to leave the target alone, and to say what the reviewed one said (R3.6). */
+async function rehearse(steps: Steps, before: JsonObject, reviewed: string | null): Promise<Rehearsal> {
+  const entry = await steps.enter('dry-run', { before })
   const after = await steps.observe('observe after dry run')
-  const told = joinFailures([
-    failure === null ? null : `dry run: ${failure}`,
+  const plan = planOf(entry)
+  const isOther = reviewed !== null && plan !== null && plan !== reviewed
+  const failure = joinFailures([
+    entry.failure === null ? null : `dry run: ${entry.failure}`,
     after.failure === null ? null : `the target could not be read after the dry run: ${after.failure}`,
     changeBetween(before, after.state) === true ? 'the dry run changed the target' : null,
+    isOther ? `the plan is no longer the one that was reviewed: it was ${reviewed}, it would now be ${plan}` : null,
   ])
-  return told === null ? null : { failure: told, after: after.state }
+  return { failure, after: after.state, plan }
 }
 
 async function conclude(
   steps: Steps,
   manifest: Manifest,
-  before: JsonObject,
-  earlier: readonly CheckResult[],
+  { before, checks: earlier, plan }: { before: JsonObject; checks: readonly CheckResult[]; plan: string | null },
   entry: EntryResult,
 ): Promise<RunFacts> {
   const { outputs, exitCode } = entry
@@ -58,7 +62,12 @@ async function conclude(
     after.failure === null ? null : `the target could not be read back: ${after.failure}`,
     failedChecks(later),
   ])
-  const seen: Seen = { before, after: after.state, checks: [...earlier, ...later], outputs, exitCode }
+  const seen: Seen = { before, after: after.state, checks: [...earlier, ...later], outputs, exitCode, plan }
+  if (failure !== null && entry.report?.changed === 'unknown' && after.state === null) {
+    // The tool was cut off and its target cannot be read: what would be put back is as unknown as what was done.
+    const told = `${failure}; nothing was rolled back, because nobody knows what was done: a person must look at the target`
+    return { ...seen, outcome: 'outcome-unknown', failure: told, changed: 'unknown' }
+  }
   if (failure !== null) return undo(steps, manifest, seen, failure)
   return { ...seen, outcome: 'succeeded', failure: null, changed: changeBetween(before, after.state) }
 }

@@ -1,5 +1,5 @@
 import { prepare } from './prepare.ts'
-import { changeBetween, joinFailures, untouched } from './run-facts.ts'
+import { changeBetween, joinFailures, planOf, untouched } from './run-facts.ts'
 import type { RunFacts } from './run-facts.ts'
 import type { Steps } from './steps.ts'
 
@@ -7,7 +7,8 @@ import type { Steps } from './steps.ts'
 export async function runDryRun(steps: Steps): Promise<RunFacts> {
   const { before, checks, stopped } = await prepare(steps)
   if (stopped !== null) return stopped
-  const { outputs, exitCode, failure } = await steps.enter('dry-run', { before })
+  const entry = await steps.enter('dry-run', { before })
+  const { outputs, exitCode, failure } = entry
   const after = await steps.observe('observe after dry run')
   const changed = changeBetween(before, after.state)
   const failures = [
@@ -17,5 +18,13 @@ export async function runDryRun(steps: Steps): Promise<RunFacts> {
   ]
   const told = joinFailures(failures)
   const outcome = told === null ? 'succeeded' : 'failed'
-  return untouched(outcome, told, { outputs, exitCode, changed, checks, before, after: after.state })
+  return untouched(outcome, told, {
+    outputs,
+    exitCode,
+    changed,
+    checks,
+    before,
+    after: after.state,
+    plan: planOf(entry),
+  })
 }

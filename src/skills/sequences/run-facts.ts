@@ -1,9 +1,10 @@
 import type { CheckResult, RunRecord } from '../../model/run.ts'
-import { canonicalJson } from '../../model/digest.ts'
+import { canonicalJson, digestOfData } from '../../model/digest.ts'
 import type { JsonObject } from '../json-object.ts'
+import type { EntryResult } from './steps.ts'
 
 /** What came of a run, before secrets are masked: never to be kept as it is. */
-export type RunFacts = Pick<RunRecord, 'outcome' | 'changed' | 'exitCode' | 'failure' | 'outputs'> & {
+export type RunFacts = Pick<RunRecord, 'outcome' | 'changed' | 'exitCode' | 'failure' | 'outputs' | 'plan'> & {
   readonly checks: readonly CheckResult[]
   /** State of the target before the run and at its end; null when it was not read. */
   readonly before: JsonObject | null
@@ -23,10 +24,16 @@ export function untouched(
     exitCode: null,
     checks: [],
     outputs: {},
+    plan: null,
     before: null,
     after: null,
     ...known,
   }
+}
+
+/** Digest of what a dry run said would be done: the tool's own plan where it makes one, else what the program told. */
+export function planOf({ outputs, failure, report }: EntryResult): string | null {
+  return failure === null ? (report?.plan ?? digestOfData(outputs)) : null
 }
 
 /** Whether two readings of the target differ; unknown when one of them is missing (R3.6). */

@@ -5,13 +5,17 @@ import type { JsonObject } from '../json-object.ts'
 import { compileSchema } from '../../documents/json-schema.ts'
 import { checkProgram } from '../manifest.ts'
 import type { Manifest } from '../manifest.ts'
-import type { ProgramResult, Runner } from '../runners/run-program.ts'
-
-/** What a program of a skill is asked to do. */
-type ProgramMode = 'observe' | 'dry-run' | 'apply' | 'check' | 'rollback' | 'read'
+import { BY_RUNNER } from '../runner-files.ts'
+import type { ProgramMode, ProgramResult, Runner, RunnerReport } from '../runners/runner.ts'
 
 /** What the run knows by now and tells the next program. */
-type Known = { readonly before?: JsonObject; readonly after?: JsonObject; readonly outputs?: JsonObject }
+type Known = {
+  readonly before?: JsonObject
+  readonly after?: JsonObject
+  readonly outputs?: JsonObject
+  /** Digest of the plan that is to be applied. */
+  readonly plan?: string | null
+}
 
 /** One program that was run, for the log. */
 export type LogEntry = { readonly title: string; readonly result: ProgramResult }
@@ -37,6 +41,7 @@ export type EntryResult = {
   readonly outputs: JsonObject
   readonly exitCode: number | null
   readonly failure: string | null
+  readonly report: RunnerReport | null
 }
 
 /** The programs of one skill as steps of a run. Each call is logged. */
@@ -57,13 +62,16 @@ export function openSteps(context: StepContext): Steps {
 
   async function call(title: string, program: string, mode: ProgramMode, known: Known): Promise<ProgramResult> {
     onStep(title)
+    const { plan, ...told } = known
+    const file = program === BY_RUNNER ? manifest.entry : program
     const result = await runner.run({
-      file: join(folder, program),
-      input: { mode, inputs, target, idempotencyKey, ...known },
+      file: join(folder, file),
+      input: { mode, inputs, target, idempotencyKey, ...told },
       secrets,
       timeoutMs: manifest.timeoutSeconds * 1000,
+      plan: plan ?? null,
     })
-    log.push({ title: `${title}: ${program}`, result })
+    log.push({ title: `${title}: ${file}`, result })
     return result
   }
 
@@ -92,14 +100,17 @@ export function openSteps(context: StepContext): Steps {
       return results
     },
     enter: async (mode, known) => {
-      const { process, output, failure } = await call(mode, manifest.entry, mode, known)
+      const { process, output, failure, report } = await call(mode, manifest.entry, mode, known)
       const { exitCode } = process
-      if (output === null) return { outputs: {}, exitCode, failure: failure ?? 'it wrote nothing' }
+      if (output === null) return { outputs: {}, exitCode, failure: failure ?? 'it wrote nothing', report }
+      // A tool that failed may still have told what it had got done.
+      if (failure !== null) return { outputs: output, exitCode, failure, report }
       // A dry run reports what would change, in words of its own: there are no outputs yet to hold to the schema.
       const problems = mode === 'dry-run' ? [] : outputProblems(manifest, output)
       return {
         outputs: output,
         exitCode,
+        report,
         failure: problems.length === 0 ? null : `its outputs are wrong: ${problems.join('; ')}`,
       }
     },
