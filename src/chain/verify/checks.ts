@@ -11,6 +11,7 @@ import { checkNoEarlyBuild } from './delivery/v24-no-early-build.ts'
 import { checkNoUnrecordedChange } from './delivery/v32-no-unrecorded-change.ts'
 import { checkPlanApproval } from './delivery/v41-plan-approval.ts'
 import { checkPhaseOrder } from './delivery/v22-phase-order.ts'
+import { checkRunsGranted } from './delivery/v42-runs-granted.ts'
 import { checkApprovalOrder } from './gates/v14-approval-order.ts'
 import { checkApprovedBytes } from './gates/v11-approved-bytes.ts'
 import { checkDigestAgreement } from './gates/v39-digest-agreement.ts'
@@ -70,4 +71,5 @@ export const CHECKS: readonly Check[] = [
   checkDigestAgreement,
   checkPathTricks,
   checkPlanApproval,
+  checkRunsGranted,
 ]

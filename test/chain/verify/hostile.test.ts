@@ -23,7 +23,7 @@ beforeAll(async () => {
 })
 afterAll(folders.removeAll)
 
-const NEXT = `ledger/${ENGAGEMENT}/000021-draft.produced.dsse.json`
+const NEXT = `ledger/${ENGAGEMENT}/000023-draft.produced.dsse.json`
 const MEBIBYTE = 1024 * 1024
 
 /** Adds a file to a branch with real git, and verifies the bare repository. */
@@ -57,7 +57,7 @@ describe('whatever lies in the ledger, it is told and not taken for a record', (
   })
 
   test('a number beyond all others', async () => {
-    const path = NEXT.replace('000021', '999999999')
+    const path = NEXT.replace('000023', '999999999')
     expect(await codesWith('sdd/ledger', path, signEnvelope({}, KEY))).toEqual(['V03', 'V04', 'V05'])
   })
 })

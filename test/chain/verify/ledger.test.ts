@@ -155,7 +155,7 @@ describe('a changed ledger is named', () => {
       name: 'the last records cut off',
       codes: ['V10', 'V22', 'V24', 'V25', 'V29', 'V32'],
       tamper: async (work) => {
-        git(work, 'reset', '--hard', '--quiet', git(work, 'log', '--format=%H', '--', await fileOf(work, 7)).trim())
+        git(work, 'reset', '--hard', '--quiet', git(work, 'log', '--format=%H', '--', await fileOf(work, 9)).trim())
       },
     },
     {
@@ -200,7 +200,7 @@ describe('a changed ledger is named', () => {
       name: 'a record moved to another engagement',
       codes: ['V02', 'V03', 'V05', 'V29'],
       tamper: async (work) => {
-        const path = await fileOf(work, 20)
+        const path = await fileOf(work, 22)
         await mkdir(join(work, 'ledger/002-other'))
         git(work, 'mv', path, path.replace(ENGAGEMENT, '002-other'))
         await commitRecord(work, path.replace(ENGAGEMENT, '002-other'))
@@ -249,7 +249,7 @@ describe('a foreign record is named', () => {
   test('unsigned', async () => {
     const report = await afterTampering(async (work) => {
       await append(work, 2, () => {})
-      const path = await fileOf(work, 21)
+      const path = await fileOf(work, 23)
       const plain = JSON.parse(await readFile(join(work, path), 'utf8')) as object
       await writeFile(join(work, path), `${JSON.stringify({ ...plain, signatures: [] })}\n`)
       git(work, 'reset', '--soft', '--quiet', 'HEAD^')
@@ -263,14 +263,14 @@ describe('a foreign record is named', () => {
     const other = await writeRepository(
       folders,
       async (story) => {
-        for (let issue = 1; issue <= 21; issue += 1) {
+        for (let issue = 1; issue <= 23; issue += 1) {
           const data = { issue, issueBody: digestOf('x'), requester: { id: 1, login: 'eve' }, useCase: 'x' }
           await story.record({ event: 'engagement.opened', engagement: ENGAGEMENT, subject: [], data })
         }
       },
       { repo },
     )
-    const path = `ledger/${ENGAGEMENT}/000021-engagement.opened.dsse.json`
+    const path = `ledger/${ENGAGEMENT}/000023-engagement.opened.dsse.json`
     const report = await afterTampering(async (work) => {
       await writeFile(join(work, path), git(other, 'show', `sdd/ledger:${path}`))
       await commitRecord(work, path)

@@ -32,7 +32,7 @@ describe('an untouched repository verifies', () => {
   test('bare', async () => {
     const report = await verify(shared.bare)
     expect(report).toMatchObject({ ok: true, complete: true, branch: 'main', violations: [] })
-    expect(report.counts).toEqual({ records: 21, engagements: 1, gates: 4, commits: 5, documents: 13 })
+    expect(report.counts).toEqual({ records: 23, engagements: 1, gates: 4, commits: 5, documents: 15 })
     expect(report.rootFingerprint).toBe(digestOf(git(shared.bare, 'show', 'main:.specgate/trust/root.json')))
     expect(exitCodeOf(report)).toBe(0)
   })

@@ -8,28 +8,54 @@ import type { Violation } from '../violation.ts'
 const REMEDY = 'The environment was entered without leave: find out how the run got its credentials, and report it.'
 
 /**
- * V23 No environment access before Gate 1: every recorded discovery run names the lock of Gate 1 that held at that time, and no
- * capability snapshot reached the default branch before Gate 1 was locked.
+ * V23 No environment access before Gate 1: every grant of discovery and every recorded discovery run names the lock of Gate 1 that held at
+ * that time, no run was recorded before discovery was granted on that lock, and no capability snapshot reached the default branch before
+ * Gate 1 was locked.
  */
 export function checkNoEarlyAccess(archive: Archive): readonly Violation[] {
   const chains = new Map(archive.engagements.map((chain) => [chain.id, chain]))
   return [
+    ...archive.engagements.flatMap(earlyGrants),
     ...archive.engagements.flatMap(earlyRuns),
     ...[...archive.main.folders.keys()].flatMap((id) => earlySnapshot(archive, id, chains.get(id) ?? null)),
   ]
 }
 
-function earlyRuns(chain: EngagementChain): readonly Violation[] {
-  return chain.runs.flatMap((run): readonly Violation[] => {
-    const lock = lockBefore(chain, 'requirements', run.seq)
-    const place = { remedy: REMEDY, record: pathOf(chain, run) }
-    const what = `${nameOf(run)}: discovery ${run.data.run.id} ran`
-    if (lock === null) return [{ code: 'V23', message: `${what} before the requirements were locked`, ...place }]
-    if (run.data.previous === lock.digest) return []
-    return [
-      { code: 'V23', message: `${what} under ${run.data.previous}; Gate 1 was locked by ${lock.digest}`, ...place },
-    ]
+function earlyGrants(chain: EngagementChain): readonly Violation[] {
+  return discoveryGrants(chain).flatMap((grant): readonly Violation[] => {
+    const problem = lockProblem(chain, grant.seq, grant.data.authority)
+    return problem === null ? [] : [told(chain, grant, `${nameOf(grant)}: discovery was granted ${problem}`)]
   })
+}
+
+function earlyRuns(chain: EngagementChain): readonly Violation[] {
+  const grants = discoveryGrants(chain).toReversed()
+  const granted = new Map(grants.map(({ seq, data }) => [data.authority, seq])) // the first one of each lock
+  return chain.runs.flatMap((run): readonly Violation[] => {
+    const { previous } = run.data
+    const leave = (granted.get(previous) ?? Infinity) < run.seq ? null : 'before it was granted'
+    const problem = lockProblem(chain, run.seq, previous) ?? leave
+    return problem === null ? [] : [told(chain, run, `${nameOf(run)}: discovery ${run.data.run.id} ran ${problem}`)]
+  })
+}
+
+function discoveryGrants(chain: EngagementChain): EngagementChain['grants'] {
+  return chain.grants.filter(({ data }) => data.command === 'discover')
+}
+
+/** What is wrong with a lock of Gate 1 that record `seq` names; null when it is the one that held then. */
+function lockProblem(chain: EngagementChain, seq: number, named: string): string | null {
+  const lock = lockBefore(chain, 'requirements', seq)
+  if (lock === null) return 'before the requirements were locked'
+  return named === lock.digest ? null : `under ${named}; Gate 1 was locked by ${lock.digest}`
+}
+
+function told(
+  chain: EngagementChain,
+  record: { readonly seq: number; readonly digest: string },
+  message: string,
+): Violation {
+  return { code: 'V23', message, remedy: REMEDY, record: pathOf(chain, record) }
 }
 
 function earlySnapshot({ main }: Archive, id: string, chain: EngagementChain | null): readonly Violation[] {

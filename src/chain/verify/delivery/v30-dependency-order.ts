@@ -4,12 +4,12 @@ import type { EngagementChain } from '../engagement-chain.ts'
 import type { Violation } from '../violation.ts'
 
 /**
- * V30 Dependency order obeyed: when a component is started or recorded as run, every component to be built that it stands on had succeeded
- * under the same contract.
+ * V30 Dependency order obeyed: when a component is recorded as run, every component to be built that it stands on had succeeded under the
+ * same contract.
  */
 export function checkDependencyOrder(archive: Archive): readonly Violation[] {
   return archive.engagements.flatMap((chain) =>
-    [...chain.started, ...chain.steps].flatMap((record): readonly Violation[] => {
+    chain.steps.flatMap((record): readonly Violation[] => {
       const { contract, component } = record.data
       const components = archive.contracts.get(contract)?.components ?? []
       const needed = components.find(({ id }) => id === component)?.dependsOn ?? []

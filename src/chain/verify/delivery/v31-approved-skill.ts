@@ -3,7 +3,7 @@ import { nameOf, pathOf } from '../engagement-chain.ts'
 import type { EngagementChain } from '../engagement-chain.ts'
 import type { Violation } from '../violation.ts'
 
-/** V31 Skill is the approved skill: each start and each run of a component used the skill, by digest, that the approved design pins. */
+/** V31 Skill is the approved skill: each run of a component used the skill, by digest, that the approved design pins. */
 export function checkApprovedSkill(archive: Archive): readonly Violation[] {
   return archive.engagements.flatMap((chain) => usesOf(chain).flatMap((use) => skillProblem(archive, chain, use)))
 }
@@ -17,12 +17,11 @@ type Use = {
 }
 
 function usesOf(chain: EngagementChain): readonly Use[] {
-  const started = chain.started.map(({ seq, digest, data }) => ({ ...data, seq, digest }))
   const steps = chain.steps.map(({ seq, digest, data }) => ({ ...data, seq, digest, skill: data.run.skill.digest }))
   const built = chain.reconciled.flatMap(({ seq, digest, data: { contract, components } }) =>
     components.map(({ id, skill }) => ({ seq, digest, contract, component: id, skill })),
   )
-  return [...started, ...steps, ...built]
+  return [...steps, ...built]
 }
 
 function skillProblem({ contracts }: Archive, chain: EngagementChain, use: Use): readonly Violation[] {

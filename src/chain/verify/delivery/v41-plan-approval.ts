@@ -12,40 +12,48 @@ const REMEDY =
 type Plan = EngagementChain['plans'][number]
 
 /**
- * V41 Plan approval: in an attempt whose plan had to be approved, an approval precedes the first start. Every approval is of a requested
- * attempt, precedes its starts, and is of the dry runs it names, which are those on the default branch.
+ * V41 Plan approval: an attempt whose plan had to be approved was granted only after an approval. Every approval is of a requested attempt,
+ * precedes its grants, and is of the dry runs it names, which are those on the default branch.
  */
 export function checkPlanApproval(archive: Archive): readonly Violation[] {
-  return archive.engagements.flatMap((chain) => [
-    ...chain.started.flatMap((start) => unapprovedStart(chain, start)),
-    ...chain.plans.flatMap((plan) => planProblems(archive, chain, plan)),
-  ])
+  return archive.engagements.flatMap((chain) => {
+    const builds = chain.grants.flatMap(({ seq, digest, data: { command, authority: contract, attempt } }) =>
+      command === 'build' ? [{ seq, digest, data: { contract, attempt } }] : [],
+    )
+    const attempts = { asked: firstOf(chain.requested), begun: firstOf(builds) }
+    return [
+      ...unapprovedBuilds(chain, builds),
+      ...chain.plans.flatMap((plan) => planProblems(archive, chain, plan, attempts)),
+    ]
+  })
 }
 
-function unapprovedStart(chain: EngagementChain, start: EngagementChain['started'][number]): readonly Violation[] {
-  const { contract, attempt, component } = start.data
-  const isAsked = chain.requested.some(
-    ({ data }) => data.contract === contract && data.attempt === attempt && data.planApproval === 'required',
-  )
-  const isApproved = chain.plans.some(({ data, seq }) => isSameAttempt(data, start.data) && seq < start.seq)
-  return isAsked && !isApproved
-    ? [told(chain, start, `starts ${component} in attempt ${attempt}, whose plan nobody had approved`)]
-    : []
+function unapprovedBuilds(chain: EngagementChain, builds: readonly AttemptRecord[]): readonly Violation[] {
+  const asked = firstOf(chain.requested.filter(({ data }) => data.planApproval === 'required'))
+  const approved = firstOf(chain.plans)
+  return builds
+    .filter((build) => asked.has(nameOfAttempt(build)) && (approved.get(nameOfAttempt(build)) ?? Infinity) > build.seq)
+    .map((build) => told(chain, build, `grants attempt ${build.data.attempt}, whose plan nobody had approved`))
 }
 
-function planProblems({ main, documents }: Archive, chain: EngagementChain, plan: Plan): readonly Violation[] {
+function planProblems(
+  { main, documents }: Archive,
+  chain: EngagementChain,
+  plan: Plan,
+  attempts: { readonly asked: Firsts; readonly begun: Firsts },
+): readonly Violation[] {
   const { attempt, runs } = plan.data
-  const asked = chain.requested.find(({ data, seq }) => isSameAttempt(data, plan.data) && seq < plan.seq)
-  const late = chain.started.some(({ data, seq }) => isSameAttempt(data, plan.data) && seq < plan.seq)
+  const asked = attempts.asked.get(nameOfAttempt(plan)) ?? Infinity
+  const begun = attempts.begun.get(nameOfAttempt(plan)) ?? Infinity
   const rehearsed = filesAt(main, chain.id, `${specFolder(chain.id)}/evidence/`, tipPosition(main)).filter(({ path }) =>
     path.endsWith(`-${attempt}-dry-run/run.json`),
   )
   const others = rehearsed.filter(({ file }) => !runs.includes(documents.get(file.blob)?.digest ?? ''))
   return [
-    ...(asked === undefined
+    ...(asked > plan.seq
       ? [told(chain, plan, `approves the plan of attempt ${attempt}, which nobody had asked for`)]
       : []),
-    ...(late ? [told(chain, plan, `approves the plan of attempt ${attempt} after it was begun`)] : []),
+    ...(begun < plan.seq ? [told(chain, plan, `approves the plan of attempt ${attempt} after it was granted`)] : []),
     ...(plan.data.plan === digestOfData(runs)
       ? []
       : [told(chain, plan, 'approves a plan that is not of the dry runs it names')]),
@@ -53,10 +61,21 @@ function planProblems({ main, documents }: Archive, chain: EngagementChain, plan
   ]
 }
 
-type Attempt = { readonly contract: string; readonly attempt: number }
+type AttemptRecord = {
+  readonly seq: number
+  readonly digest: string
+  readonly data: { readonly contract: string; readonly attempt: number }
+}
 
-function isSameAttempt(a: Attempt, b: Attempt): boolean {
-  return a.contract === b.contract && a.attempt === b.attempt
+/** Number of the first record of each attempt. */
+type Firsts = ReadonlyMap<string, number>
+
+function firstOf(records: readonly AttemptRecord[]): Firsts {
+  return new Map(records.toReversed().map((record) => [nameOfAttempt(record), record.seq]))
+}
+
+function nameOfAttempt({ data }: Pick<AttemptRecord, 'data'>): string {
+  return `${data.contract} ${data.attempt}`
 }
 
 function told(
