@@ -23,13 +23,28 @@ const SURROUNDINGS = [
 
 const SLOWEST_BYTES_PER_SECOND = '1000'
 const SLOW_SECONDS = '30'
-const TIMEOUT_MS = 10 * 60 * 1000
+export const TIMEOUT_MS = 10 * 60 * 1000
 
 /**
  * Fetches references into the repository, without tags; those that are gone on the other side are removed. The token stands in the
  * process's environment, never in its arguments. Throws `GitError`.
  */
-export async function fetchRefs(git: Git, { url, token }: Remote, refspecs: readonly string[]): Promise<void> {
+export async function fetchRefs(git: Git, remote: Remote, refspecs: readonly string[]): Promise<void> {
+  const args = ['fetch', '--quiet', '--prune', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head']
+  await git.run([...args, '--', remote.url, ...refspecs], { env: remoteEnvironment(remote), timeoutMs: TIMEOUT_MS })
+}
+
+/** Name of the branch that the other side's HEAD points at. Throws `GitError`, or when it points at none. */
+export async function readDefaultBranch(git: Git, remote: Remote): Promise<string> {
+  const options = { env: remoteEnvironment(remote), timeoutMs: TIMEOUT_MS }
+  const told = await git.run(['ls-remote', '--symref', '--', remote.url, 'HEAD'], options)
+  const name = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(told)?.[1]
+  if (name === undefined) throw new Error(`${remote.url} does not tell its default branch`)
+  return name
+}
+
+/** What git needs in its environment to reach a server: the token, which never stands in an argument, and the way there. */
+export function remoteEnvironment({ token }: Pick<Remote, 'token'>): Record<string, string> {
   const settings: (readonly [string, string])[] = [
     ['gc.autoDetach', 'false'],
     ['maintenance.autoDetach', 'false'],
@@ -42,11 +57,7 @@ export async function fetchRefs(git: Git, { url, token }: Remote, refspecs: read
     const credentials = Buffer.from(`x-access-token:${token}`).toString('base64')
     settings.push(['http.extraHeader', `Authorization: Basic ${credentials}`])
   }
-  const args = ['fetch', '--quiet', '--prune', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head']
-  await git.run([...args, '--', url, ...refspecs], {
-    env: { ...surroundings(), ...configuration(settings) },
-    timeoutMs: TIMEOUT_MS,
-  })
+  return { ...surroundings(), ...configuration(settings) }
 }
 
 /** Git's own way to take settings from the environment. */

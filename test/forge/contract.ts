@@ -4,6 +4,7 @@ import { describeEffects } from './contract-effects.ts'
 import { describeMerges } from './contract-merges.ts'
 import { describeObserving } from './contract-observing.ts'
 import { describeReviews } from './contract-reviews.ts'
+import { describeRuns } from './contract-runs.ts'
 import { describeTalk } from './contract-talk.ts'
 
 /** What any forge must do. `open` gives a fresh one for each test. */
@@ -12,6 +13,7 @@ export function describeForge(name: string, open: () => Promise<ForgeUnderTest>)
     describeObserving(open)
     describeEffects(open)
     describeReviews(open)
+    describeRuns(open)
     describeMerges(open)
     describeTalk(open)
   })

@@ -6,11 +6,16 @@ import { openGit } from '../../src/git/git.ts'
 import { openObjectReader } from '../../src/git/object-reader.ts'
 import type { TreeWrite } from '../../src/git/write-tree.ts'
 import { createAnswerer, createQueue } from './answer.ts'
+import { ISSUER_PATH, answerIdentity } from './actions/identity-tokens.ts'
+import type { Jobs } from './actions/jobs.ts'
+import { openJobs } from './actions/jobs.ts'
 import type { GithubUser } from './act-as.ts'
 import { actAs } from './act-as.ts'
 import { appJwt } from './app-jwt.ts'
 import { requireAccount } from './caller.ts'
 import { createBare } from './git/write-ref.ts'
+import type { Issuer } from './oidc.ts'
+import { createIssuer } from './oidc.ts'
 import type { PeerRepository, PeerUser } from './peer-data.ts'
 import type { Peer } from './peer.ts'
 import { startPeer } from './peer.ts'
@@ -19,7 +24,7 @@ import { checksRuleset } from './rest/rulesets.ts'
 import type { Received, Sent } from './server.ts'
 import { listen } from './server.ts'
 import type { Account, AppSettings, Exchange, Intercept, Permission, StandIn, StandInState, Team } from './stand-in.ts'
-import { botLogin, createState } from './stand-in.ts'
+import { ACTIONS_BOT, botLogin, createState } from './stand-in.ts'
 import { announce } from './webhooks/announce.ts'
 import { deliver } from './webhooks/deliver.ts'
 
@@ -46,6 +51,10 @@ export type Github = {
   /** What the App does, by an installation token. */
   readonly asApp: () => Promise<GithubUser>
   readonly installationToken: () => Promise<string>
+  /** Jobs of workflows that were started. */
+  readonly jobs: Jobs
+  /** Signs for jobs; its address is that of a GitHub Enterprise Server's. */
+  readonly issuer: Issuer
   /** Sends webhooks to a URL from now on. */
   readonly webhooks: (url: string) => void
   /** Sends an event that nobody's request leads to: `merge_group`, `deployment_protection_rule`, `member`. */
@@ -82,7 +91,7 @@ const privateKey = generateKeyPairSync('rsa', {
 /**
  * Starts a GitHub of its own: emulate behind a server that adds what emulate lacks. It goes away with `close`.
  *
- * Known to differ from GitHub: there are no forks; commits that GitHub signs are said to be signed but carry no signature; every commit
+ * Known to differ from GitHub: there are no forks; a job's token is good for git, GraphQL and what the stand-in answers itself; commits that GitHub signs are said to be signed but carry no signature; every commit
  * message ends in a newline, since emulate adds one; numbers of accounts, comments and runs are small, and an organisation may share one
  * with a user; a change of people or teams is made in `state.accounts` and `state.teams`.
  */
@@ -111,11 +120,15 @@ export async function openGithub(options: GithubOptions): Promise<Github> {
   const repository = { id: found.id, nodeId: found.node_id, owner: OWNER, name: NAME, defaultBranch: 'main' }
   const bot = await makeBot(peer, app)
   const standIn: StandIn = { url, peer, dir, git, reader, repository, app: { ...app, botId: bot.id }, state }
-  state.accounts.set(bot.login.toLowerCase(), bot)
+  for (const each of [bot, ACTIONS_BOT]) state.accounts.set(each.login.toLowerCase(), each)
   await addPeople(standIn, options)
   if (options.requiredChecks !== undefined) state.rulesets.push(checksRuleset(options.requiredChecks, app.id))
   const answerRequest = createAnswerer(standIn, intercepts, inTurn)
-  answer = (request) => (request.path === '/_events' ? takeEvent(standIn, request) : answerRequest(request))
+  const issuer = createIssuer(`${url}${ISSUER_PATH}`)
+  answer = async (request) =>
+    request.path === '/_events'
+      ? takeEvent(standIn, request)
+      : (answerIdentity(standIn, issuer, request) ?? answerRequest(request))
   const admin = { kind: 'installation', account: bot, authorization: '' } as const
   await inTurn(() => pushCommit(standIn, admin, 'main', options.files, { message: 'First commit' }))
 
@@ -133,6 +146,8 @@ export async function openGithub(options: GithubOptions): Promise<Github> {
     as: (login) => actAs(standIn, inTurn, login),
     asApp: async () => actAs(standIn, inTurn, bot.login, await installationToken()),
     installationToken,
+    jobs: openJobs(standIn),
+    issuer,
     webhooks: (to) => void state.listeners.add(to),
     emit: async (event, payload, by = bot.login) => {
       const account = requireAccount(standIn, by)

@@ -1,5 +1,6 @@
 import type { Git } from '../../src/git/git.ts'
 import type { ObjectReader } from '../../src/git/object-reader.ts'
+import type { StoredRun } from './actions/stored-run.ts'
 import type { GitAnswer } from './git/smart-http.ts'
 import type { Peer } from './peer.ts'
 
@@ -119,6 +120,10 @@ export type StandInState = {
   readonly sending: Set<Promise<void>>
   readonly workflowPermissions: { default_workflow_permissions: string; can_approve_pull_request_reviews: boolean }
   readonly environments: Record<string, unknown>[]
+  /** Runs of workflows, by number. */
+  readonly workflowRuns: Map<number, StoredRun>
+  /** What a server does with `return_run_details`: tells the number, refuses the parameter, or knows nothing of it. */
+  readonly actions: { runDetails: 'told' | 'refused' | 'ignored' }
   /** Pull requests that wait to be merged, in order, with the commits that the queue made for them. */
   readonly mergeQueue: { readonly pull: number; readonly head: string; readonly base: string }[]
 }
@@ -170,6 +175,8 @@ export function createState(): StandInState {
     sending: new Set(),
     workflowPermissions: { default_workflow_permissions: 'read', can_approve_pull_request_reviews: false },
     environments: [],
+    workflowRuns: new Map(),
+    actions: { runDetails: 'told' },
     mergeQueue: [],
   }
 }
@@ -193,4 +200,16 @@ export function mayAtLeast(caller: Caller | null, permission: Permission): boole
 
 export function botLogin(app: AppSettings): string {
   return `${app.slug}[bot]`
+}
+
+/** As whom the token of a workflow's job acts, on every GitHub. emulate does not know it. */
+export const ACTIONS_BOT: Account = {
+  id: 41_898_282,
+  login: 'github-actions[bot]',
+  type: 'Bot',
+  name: 'github-actions[bot]',
+  email: '41898282+github-actions[bot]@users.noreply.github.com',
+  permission: 'none',
+  suspended: false,
+  token: '',
 }

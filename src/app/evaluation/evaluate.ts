@@ -26,7 +26,19 @@ export type Evaluator = {
   readonly onListed: (repository: Work['repository'], open: OpenMachine) => Promise<void>
 }
 
-type Result = 'settled' | 'moved' | 'nothing' | 'listed' | 'group-passed' | 'group-failed' | 'answered' | 'not-ours'
+type Result =
+  | 'settled'
+  | 'moved'
+  | 'nothing'
+  | 'listed'
+  | 'group-passed'
+  | 'group-failed'
+  | 'answered'
+  | 'waiting'
+  | 'not-ours'
+
+/** A run that waits for an environment is asked about again after so long, while it is not known which run its grant was given to. */
+const ASK_AGAIN_MS = 15_000
 
 /** Makes the function that does one piece of work from the queue. It throws when the work has to be done again. */
 export function createHandle(evaluator: Evaluator): Handle {
@@ -122,10 +134,17 @@ function aliasesOf(snapshot: Snapshot): readonly Ref[] {
 }
 
 async function answer(
-  { installations }: Evaluator,
+  { installations, machines, queue }: Evaluator,
   repository: Work['repository'],
   run: Extract<Work['ref'], { kind: 'deployment' }>,
 ): Promise<Result> {
   const client = await installations.client(repository.installation)
-  return (await answerDeployment(client, repository, run)) === 'none' ? 'nothing' : 'answered'
+  return machines.use(repository, async ({ forge, machine: { memory, now } }) => {
+    const given = await answerDeployment({ client, forge, memory, now }, repository, run)
+    if (given === 'none') return 'nothing'
+    if (given !== 'later') return 'answered'
+    const again = new Date(Date.parse(now()) + ASK_AGAIN_MS).toISOString()
+    await queue.later({ repository, ref: run }, again)
+    return 'waiting'
+  })
 }

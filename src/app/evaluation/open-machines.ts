@@ -1,13 +1,14 @@
 import type { Machine } from '../../reconcile/machine.ts'
 import type { Work } from '../../queue/work.ts'
+import type { DeploymentDesk } from './deployment-protection.ts'
 import type { GroupForge } from './evaluate-group.ts'
 
 type Repository = Work['repository']
 
-/** A repository in use: what evaluates it, and its forge, which also knows merge groups. */
+/** A repository in use: what evaluates it, and its forge, which also knows merge groups and jobs. */
 export type OpenMachine = {
   readonly machine: Machine
-  readonly forge: GroupForge
+  readonly forge: GroupForge & DeploymentDesk['forge']
   readonly close: () => void | Promise<void>
 }
 

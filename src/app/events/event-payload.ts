@@ -41,7 +41,13 @@ export const CheckSuiteEvent = z.object({
   check_suite: z.object({ ...CheckedCommit, app: z.object({ id: Id }).nullish() }),
 })
 export const WorkflowRunEvent = z.object({
-  workflow_run: z.object({ head_branch: Name.nullish(), head_repository: z.object({ id: Id }).nullish() }),
+  workflow_run: z.object({
+    head_branch: Name.nullish(),
+    head_repository: z.object({ id: Id }).nullish(),
+    /** Compared only. A title may be a whole commit message. */
+    path: z.string().nullish(),
+    display_title: z.string().nullish(),
+  }),
 })
 export const MergeGroupEvent = z.object({ merge_group: z.object({ head_sha: CommitId, base_sha: CommitId }) })
 export const AddedRepositories = z.object({

@@ -14,6 +14,7 @@ import {
   WorkflowRunEvent,
 } from './event-payload.ts'
 import type { PullSource } from './event-payload.ts'
+import { engagementOfBranch, engagementOfRun } from './read-place.ts'
 
 type Target = Work['repository']
 type Place = Work['ref']
@@ -131,10 +132,10 @@ function readPush(event: Event): EventReading {
     const [, branch] = /^refs\/heads\/(.+)$/.exec(ref) ?? []
     if (branch === undefined) return 'the push is not to a branch'
     if (branch === event.defaultBranch) return [{ kind: 'all' }]
-    const phase = parsePhaseBranch(branch)
-    if (phase === null && branch !== LEDGER_BRANCH) return 'the branch is none that specgate looks at'
+    const id = engagementOfBranch(branch)
+    if (id === null && branch !== LEDGER_BRANCH) return 'the branch is none that specgate looks at'
     if (event.own) return OWN_WRITE
-    return phase === null ? [{ kind: 'all' }] : [{ kind: 'engagement', id: phase.engagement }]
+    return id === null ? [{ kind: 'all' }] : [{ kind: 'engagement', id }]
   })
 }
 
@@ -159,12 +160,12 @@ function readRerun({ pull_requests: pulls, app }: Rerun, event: Event): readonly
   return pulls.length === 0 ? [{ kind: 'all' }] : pulls.map((pull) => placeOf(pull, event))
 }
 
+/** Whoever started it, this program too: what counts is that it began or ended. */
 function readWorkflowRun(event: Event): EventReading {
+  const here = { repository: event.repository?.id ?? null, defaultBranch: event.defaultBranch }
   return parsed(WorkflowRunEvent, event, ({ workflow_run: run }) => {
-    const phase = parsePhaseBranch(run.head_branch ?? '')
-    const own = run.head_repository?.id === event.repository?.id
-    if (phase === null || !own) return 'the run is not of a phase branch'
-    return [{ kind: 'engagement', id: phase.engagement }]
+    const id = engagementOfRun(run, here)
+    return id === null ? 'the run is of no engagement' : [{ kind: 'engagement', id }]
   })
 }
 

@@ -27,9 +27,12 @@ export class Unanswered extends Error {
 
 /** GitHub understood and will not do it: a permission is missing, a limit reached, or the question is wrong. */
 export class GithubRefusal extends Error {
-  constructor(message: string, options?: ErrorOptions) {
+  /** Of the answer; null where there is none to tell. */
+  readonly status: number | null
+  constructor(message: string, options: ErrorOptions & { readonly status?: number } = {}) {
     super(message, options)
     this.name = 'GithubRefusal'
+    this.status = options.status ?? null
   }
 }
 
@@ -123,6 +126,6 @@ function failed(what: string, cause: unknown): Error {
   const { data: failure } = RequestFailure.safeParse(cause)
   const isRefusal = failure !== undefined && failure.status < 500 && failure.status >= 400
   return isRefusal
-    ? new GithubRefusal(`GitHub refused ${what} with ${failure.status}: ${message}`, { cause })
+    ? new GithubRefusal(`GitHub refused ${what} with ${failure.status}: ${message}`, { cause, status: failure.status })
     : new Unanswered(`GitHub did not answer ${what}: ${message}`, { cause })
 }

@@ -24,6 +24,7 @@ export function requireExpected({ expectations }: ForgeMemory, snapshot: ForgeSn
 export function rememberSeen(hub: Hub, snapshot: ForgeSnapshot, id: string, runs: readonly CheckRun[]): void {
   const { memory, app } = hub
   memory.repository.set('id', id)
+  memory.repository.set('number', String(snapshot.repo.id))
   memory.repository.set('defaultBranch', snapshot.base.branch)
   for (const run of runs) keep(memory.runs, runKey(run.name, run.head), run)
   const pulls = pullsOf(snapshot)

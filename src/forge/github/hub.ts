@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { GithubClient, GithubResponse } from './client.ts'
 import { GithubRefusal, Unanswered } from './client.ts'
+import type { TokenIssuer } from './actions/token-issuer.ts'
 import type { Registrar } from './people/commit-authors.ts'
 import type { ForgeMemory } from './memory.ts'
 import type { Mirror } from './mirror/mirror.ts'
@@ -13,7 +14,11 @@ export type Hub = {
   readonly app: { readonly id: number; readonly botId: number; readonly botLogin: string }
   readonly registrar: Registrar
   readonly mirror: Mirror
+  /** Who signs for the jobs. */
+  readonly issuer: TokenIssuer
   readonly memory: ForgeMemory
+  /** Milliseconds since 1970. */
+  readonly now: () => number
   /** First pause before looking again at what does not fit together yet; each later one is twice as long. */
   readonly pauseMs: number
 }
@@ -47,7 +52,8 @@ export function isGone({ status }: GithubResponse): boolean {
 /** Data of an answer that says it was done. Throws when GitHub refused, or answered what nobody can read. */
 export function readData<T>(response: GithubResponse, schema: z.ZodType<T>, what: string): T {
   if (response.status >= 400) {
-    throw new GithubRefusal(`GitHub refused ${what} with ${response.status}: ${messageIn(response.data)}`)
+    const { status } = response
+    throw new GithubRefusal(`GitHub refused ${what} with ${status}: ${messageIn(response.data)}`, { status })
   }
   return checked(response.data, schema, what)
 }

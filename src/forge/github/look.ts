@@ -12,6 +12,7 @@ import type { ForgeSnapshot } from '../forge.ts'
 import { bringPullHead } from './mirror/bring-commit.ts'
 import type { Stretch } from './people/commit-book.ts'
 import { openCommitBook } from './people/commit-book.ts'
+import { readRuns } from './actions/read-runs.ts'
 import { readAuthorship } from './graphql/authorship.ts'
 import type { ProposalAnswer } from './graphql/conversation.ts'
 import type { RepositoryFacts } from './graphql/facts.ts'
@@ -35,7 +36,7 @@ import { toComment, toIssue } from './threads/to-thread.ts'
 /** Commits whose authors are asked for in one question. */
 const COMMITS_AT_ONCE = 250
 
-/** One look at what a target is, in at most two questions unless lists are long; `Unsettled` when parts of it do not fit together. */
+/** One look at what a target is, in at most two GraphQL questions unless lists are long; `Unsettled` when parts of it do not fit together. */
 export async function look(hub: Hub, target: Target): Promise<ForgeSnapshot | null> {
   const { store } = hub.mirror
   const refs = await hub.mirror.update()
@@ -71,6 +72,7 @@ export async function look(hub: Hub, target: Target): Promise<ForgeSnapshot | nu
   const placed = await placeProposals(hub, { refs, base, ledger, proposals, outsideHead: outsideHead[0] ?? null })
   if (target.kind === 'outside' && placed.length === 0) return null
 
+  const runs = await readRuns(hub, book, { refs, base, engagement })
   const stretches = [...heads, ...placed.map(({ from, head }) => ({ base: from, head }))]
   const details = await readDetails(hub, book, {
     refs,
@@ -99,6 +101,7 @@ export async function look(hub: Hub, target: Target): Promise<ForgeSnapshot | nu
         return { name, phase, ...(await readBranch(store, base, sha, book.toCommit)) }
       }),
     ),
+    runs,
     ledger,
   }
   requireExpected(hub.memory, snapshot)

@@ -33,8 +33,10 @@ export type ForgeMemory = {
   readonly pushers: Map<string, readonly Actor[]>
   /** Issues of the bot by marker. */
   readonly issues: Map<string, number>
-  /** Node id and default branch of the repository. */
-  readonly repository: Map<'id' | 'defaultBranch', string>
+  /** Jobs that are over: what is over never goes on. */
+  readonly goneJobs: Map<number, true>
+  /** Node id, number and default branch of the repository. */
+  readonly repository: Map<'id' | 'number' | 'defaultBranch', string>
 }
 
 const ENTRIES = 10_000
@@ -51,6 +53,7 @@ export function createForgeMemory(): ForgeMemory {
     commits: new Map(),
     pushers: new Map(),
     issues: new Map(),
+    goneJobs: new Map(),
     repository: new Map(),
   }
 }

@@ -8,6 +8,7 @@ import { readBranch } from '../content/branch-content.ts'
 import { readGovernedFiles } from '../content/governed-files.ts'
 import { engagementOf, readLedger, readOpenings } from '../content/ledger-files.ts'
 import { openRefs } from '../content/open-refs.ts'
+import { readRunBranches } from '../content/run-branches.ts'
 import { toCommit } from './identity.ts'
 import { branchRef } from '../../git/branch-ref.ts'
 import { headOf, isOpen } from './pull-head.ts'
@@ -79,6 +80,7 @@ async function assemble(
   const { settings, users } = state
   const sha = state.refs.get(branchRef(settings.defaultBranch))
   if (sha === undefined) throw new Error(`the default branch ${settings.defaultBranch} is missing`)
+  const runs = await readRunBranches(store, state.refs, { base: sha, engagement }, commitReader(state))
   return {
     repo: settings.repository,
     base: { branch: settings.defaultBranch, sha },
@@ -90,6 +92,8 @@ async function assemble(
     outside: null,
     pulls: engagement === null ? [] : await observePulls(store, state, sha, engagement),
     branches: engagement === null ? [] : await observeBranches(store, state, sha, engagement),
+    // Whoever granted waits for the Action on the same machine: this forge has no jobs of its own.
+    runs: runs.map((each) => ({ ...each, job: 'unknown' as const })),
     ledger: await readLedger(store, ledgerTip(state), engagement),
   }
 }

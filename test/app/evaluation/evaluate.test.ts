@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { GroupForge } from '../../../src/app/evaluation/evaluate-group.ts'
+import type { OpenMachine } from '../../../src/app/evaluation/open-machines.ts'
 import { createHandle } from '../../../src/app/evaluation/evaluate.ts'
 import { createMetrics } from '../../../src/app/metrics.ts'
 import { openLog } from '../../../src/app/open-log.ts'
@@ -37,11 +38,13 @@ function desk(group: readonly number[] = [], holds = true, changes: readonly { p
   const told: string[] = []
   const opened = { count: 0 }
   const metrics = createMetrics()
-  const forge: GroupForge = {
+  const forge: OpenMachine['forge'] = {
     list: office.machine.forge.list,
     readMergeGroup: () => Promise.resolve(group),
     readGroupChanges: () => Promise.resolve(changes),
     setGroupCheck: (_head, check) => Promise.resolve(void checks.push(check)),
+    lookAtGit: () => Promise.reject(new Error('nobody asks about grants')),
+    readWorkflowRun: () => Promise.reject(new Error('nobody asks about jobs')),
   }
   const handle = createHandle({
     machines: {

@@ -34,6 +34,14 @@ function ignored(reason: string): EventReading {
   return { kind: 'ignored', reason }
 }
 
+const ACTIONS = { login: 'github-actions[bot]', type: 'Bot' }
+const RUNS = 'refs/heads/sdd/042-edge/runs/0123456789abcdef'
+const JOB = {
+  head_branch: 'main',
+  head_repository: { id: 5 },
+  path: '.github/workflows/specgate-run.yml',
+  display_title: 'specgate build 042-edge lab',
+}
 const ENGAGEMENT = work({ kind: 'engagement', id: '042-edge' })
 const ALL = work({ kind: 'all' })
 const INSTALLATION: EventReading = { kind: 'installation', installation: 11 }
@@ -147,6 +155,15 @@ test.each<[name: string, event: string, payload: object, expected: EventReading]
     payload({ ref: 'refs/heads/sdd/042-edge/design', deleted: true }),
     ENGAGEMENT,
   ],
+  ['a push of a job to a run branch', 'push', payload({ ref: RUNS }, ACTIONS), ENGAGEMENT],
+  ['a run branch that somebody deleted', 'push', payload({ ref: RUNS, deleted: true }), ENGAGEMENT],
+  ['a run branch that this App made', 'push', payload({ ref: RUNS, created: true }, BOT), OWN],
+  [
+    'a push to what only looks like a run branch',
+    'push',
+    payload({ ref: 'refs/heads/sdd/042-edge/runs/latest' }),
+    ignored('the branch is none that specgate looks at'),
+  ],
   ['a push of this App to the ledger', 'push', payload({ ref: 'refs/heads/sdd/ledger' }, BOT), OWN],
   ['a push of somebody else to the ledger', 'push', payload({ ref: 'refs/heads/sdd/ledger' }), ALL],
   ['a push to the default branch', 'push', payload({ ref: 'refs/heads/main' }), ALL],
@@ -227,7 +244,47 @@ test.each<[name: string, event: string, payload: object, expected: EventReading]
     'a run of a fork',
     'workflow_run',
     payload({ action: 'completed', workflow_run: { head_branch: 'sdd/042-edge/build', head_repository: { id: 6 } } }),
-    ignored('the run is not of a phase branch'),
+    ignored('the run is of no engagement'),
+  ],
+  ...['requested', 'in_progress', 'completed'].map((action): [string, string, object, EventReading] => [
+    `a job of the Action that is ${action}, though this App asked for it`,
+    'workflow_run',
+    payload({ action, workflow_run: JOB }, BOT),
+    ENGAGEMENT,
+  ]),
+  [
+    'a job whose path names the branch',
+    'workflow_run',
+    payload({ action: 'completed', workflow_run: { ...JOB, path: `${JOB.path}@main` } }),
+    ENGAGEMENT,
+  ],
+  ...[
+    ['on another branch', { head_branch: 'topic' }],
+    ['of a fork', { head_repository: { id: 6 } }],
+    ['of a deleted fork', { head_repository: null }],
+    ['of another workflow', { path: '.github/workflows/other.yml' }],
+    ['of a workflow of another repository', { path: `eve/x/${JOB.path}@main` }],
+    ['with a title that names no engagement', { display_title: 'specgate build ../../etc lab' }],
+    ['without a title', { display_title: null }],
+    ['with a title as long as a book', { display_title: `specgate build 042-edge ${'x'.repeat(1_000_000)}` }],
+  ].map(([name, more]): [string, string, object, EventReading] => [
+    `a job ${String(name)}`,
+    'workflow_run',
+    payload({ action: 'completed', workflow_run: { ...JOB, ...(more as object) } }),
+    ignored('the run is of no engagement'),
+  ]),
+  [
+    'a run of a phase branch whose title is a long commit message',
+    'workflow_run',
+    payload({
+      action: 'completed',
+      workflow_run: {
+        head_branch: 'sdd/042-edge/build',
+        head_repository: { id: 5 },
+        display_title: 'x'.repeat(10_000),
+      },
+    }),
+    ENGAGEMENT,
   ],
   ['a new collaborator', 'member', payload({ action: 'added' }), ALL],
   ['a team that changed for one repository', 'team', payload({ action: 'removed_from_repository' }), ALL],

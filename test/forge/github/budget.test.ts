@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Ref } from '../../../src/forge/forge.ts'
+import { JOB_FILE } from '../../../src/model/grant.ts'
 import type { PullPhase } from '../../../src/model/phase.ts'
 import { PULL_PHASES } from '../../../src/model/phase.ts'
 import type { User } from '../../../src/model/snapshot.ts'
 import { phaseBranch } from '../../../src/model/place.ts'
 import type { Exchange } from '../../github/stand-in.ts'
+import { WORKFLOW_FILE } from '../../github/actions/workflow-file.ts'
 import { ENGAGEMENT, ENGAGEMENT_REF, USERS, check, file, look, startEngagement } from '../forge-under-test.ts'
+import { RUNS, orderFor } from './actions/grant.ts'
 import type { GithubUnderTest } from './github-under-test.ts'
 import { openGithubUnderTest } from './github-under-test.ts'
 
@@ -24,6 +27,7 @@ describe('what GitHub is asked', () => {
   beforeAll(async () => {
     under = await openGithubUnderTest([...USERS, ...MORE])
     await prepare(under)
+    await grant(under)
     await under.as('Bo').push('feature/x', [file('x', 'x')])
     outside = await under.as('Bo').openPull({ branch: 'feature/x', title: 'X' })
   })
@@ -60,6 +64,7 @@ describe('what GitHub is asked', () => {
     expect(seen.pulls.map((pull) => [pull.phase, pull.state, pull.reviews.length, pull.comments.length])).toEqual(
       PULL_PHASES.map((phase, index) => [phase, index < 2 ? 'merged' : 'open', REVIEWERS.length, COMMENTS]),
     )
+    expect(seen.runs).toMatchObject([{ name: RUNS, job: 'going-on' }])
     expect(seen.users.map((user) => user.login)).toEqual(expect.arrayContaining(REVIEWERS))
     expect(seen.users.find((user) => user.login === 'ada')?.teams).toEqual(['security'])
     expect(seen.users.find((user) => user.login === 'Bo')?.teams).toEqual(['network-architects'])
@@ -91,6 +96,17 @@ async function prepare(under: GithubUnderTest): Promise<void> {
   ] as const) {
     await under.as('cy').merge(number, method)
   }
+}
+
+/** A job that works on what was granted: its state is asked for in every evaluation. */
+async function grant(under: GithubUnderTest): Promise<void> {
+  const parent = await under.as('ada').push('main', [WORKFLOW_FILE])
+  const order = orderFor(parent)
+  const workflowRun = await under.forge.requestJob(order)
+  const files = [file(JOB_FILE, JSON.stringify({ schema: 1, grant: order.digest, workflowRun }))]
+  const message = 'Grant'
+  await under.forge.apply({ kind: 'commit-files', branch: RUNS, expected: null, parent, message, files })
+  await under.github.jobs.begin(Number(workflowRun))
 }
 
 async function propose(under: GithubUnderTest, phase: PullPhase): Promise<void> {

@@ -249,7 +249,7 @@ describe('effects, as GitHub is asked for them', () => {
       graphql = (document) =>
         document.includes('MergeQueue')
           ? { repository: { mergeQueue: { entries: { nodes, pageInfo } } } }
-          : { repository: { id: 'R_1', defaultBranchRef: { name: 'main' } } }
+          : { repository: { id: 'R_1', databaseId: 5, defaultBranchRef: { name: 'main' } } }
     }
 
     test('give the numbers of their pull requests', async () => {

@@ -237,6 +237,51 @@ describe('faults of GitHub', () => {
     }
   })
 
+  describe('a run branch to delete', () => {
+    const RUNS = `sdd/042-edge-certificate/runs/${'0'.repeat(16)}`
+
+    /** GitHub's answer to the deletion, and what has become of the branch by then; gives how often it was asked for. */
+    async function deleteWhile(answer: object | null, becomes: string | null) {
+      const { forge, main, setRef } = world
+      const asked: unknown[] = []
+      await setRef(RUNS, main)
+      const id = { id: 'R_1', databaseId: 7001, defaultBranchRef: { name: 'main' } }
+      answerGraphql('RepositoryId', { data: { repository: id } })
+      nock(API)
+        .persist()
+        .post('/graphql')
+        .reply(answer === null ? 502 : 200, async (request: Request) => {
+          asked.push(((await request.json()) as { variables: { input: object } }).variables.input)
+          await setRef(RUNS, becomes)
+          return answer ?? 'oops'
+        })
+      const applied = await forge
+        .apply({ kind: 'delete-branch', branch: RUNS, expected: main })
+        .catch((error: unknown) => error)
+      return { applied, asked }
+    }
+
+    test('the answer is lost, and it is gone: done, and asked for as it was expected', async () => {
+      const { applied, asked } = await deleteWhile(null, null)
+      const wanted = { name: `refs/heads/${RUNS}`, beforeOid: world.main, afterOid: '0'.repeat(40), force: true }
+      expect(applied).toBeUndefined()
+      expect(asked).toEqual([{ repositoryId: 'R_1', refUpdates: [wanted] }])
+    })
+
+    test('GitHub refuses because it moved: a conflict', async () => {
+      const stale = { data: null, errors: [{ type: 'STALE_DATA', message: 'Expected branch to point to another' }] }
+      const { applied } = await deleteWhile(stale, await world.commit(world.main, 'x', 'x'))
+      expect(applied).toBeInstanceOf(Conflict)
+    })
+
+    test('GitHub refuses and it stays: told in GitHub’s words, since looking again would not help', async () => {
+      const refused = { data: null, errors: [{ type: 'FORBIDDEN', message: 'Cannot delete a protected branch' }] }
+      const { applied, asked } = await deleteWhile(refused, world.main)
+      expect(String(applied)).toContain('Cannot delete a protected branch')
+      expect(asked).toHaveLength(1)
+    })
+  })
+
   test('a mirror that lacks a file is fetched anew while it is read', async () => {
     const { forge, main, git, mirror, reopen } = world
     answerGraphql('Facts', facts(main))

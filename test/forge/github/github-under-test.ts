@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ProbotOctokit } from 'probot'
 import type { Merge, User } from '../../../src/model/snapshot.ts'
 import { githubClient } from '../../../src/forge/github/client.ts'
-import type { GithubForge } from '../../../src/forge/github/open-github-forge.ts'
+import type { GithubForge, GithubRepository } from '../../../src/forge/github/open-github-forge.ts'
 import { openGithubForge } from '../../../src/forge/github/open-github-forge.ts'
 import type { Seal } from '../../../src/forge/github/people/seal.ts'
 import { readCommit } from '../../../src/git/read-commit.ts'
@@ -24,9 +24,10 @@ export const SEAL: Seal = {
 }
 
 export type GithubUnderTest = ForgeUnderTest & {
+  readonly forge: GithubForge
   readonly github: Github
   /** As another process would open it, with an empty mirror. */
-  readonly reopen: () => GithubForge
+  readonly reopen: (more?: Pick<GithubRepository, 'now'>) => GithubForge
 }
 
 /** A forge on a GitHub of its own; both go away with it. */
@@ -44,7 +45,7 @@ export async function openGithubUnderTest(users: readonly User[] = USERS): Promi
   const bot = { id: github.app.botId, login: `${github.app.slug}[bot]` }
   const token = await github.installationToken()
   let opened = 0
-  const reopen = () => {
+  const reopen = (more: Pick<GithubRepository, 'now'> = {}) => {
     opened += 1
     return openGithubForge({
       client: githubClient(octokitFor(github, token), async () => token),
@@ -54,6 +55,7 @@ export async function openGithubUnderTest(users: readonly User[] = USERS): Promi
       app: { id: github.app.id, botId: bot.id, botLogin: bot.login },
       seal: SEAL,
       pauseMs: 5,
+      ...more,
     })
   }
   const forge = reopen()

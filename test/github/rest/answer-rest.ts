@@ -1,6 +1,7 @@
 import { likeGithub } from '../like-github.ts'
 import type { StandIn } from '../stand-in.ts'
 import { repositoryPath } from '../stand-in.ts'
+import { ACTION_ROUTES } from './actions.ts'
 import { APP_ROUTES } from './app.ts'
 import { CHECK_ROUTES } from './checks.ts'
 import { CONTENT_ROUTES } from './contents.ts'
@@ -25,6 +26,7 @@ const ROUTES = [
   ...CHECK_ROUTES,
   ...RULESET_ROUTES,
   ...GOVERNANCE_ROUTES,
+  ...ACTION_ROUTES,
   ...APP_ROUTES,
 ]
 

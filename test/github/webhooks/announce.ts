@@ -1,6 +1,6 @@
 import type { PeerPull, PeerRepository } from '../peer-data.ts'
 import type { Caller, StandIn } from '../stand-in.ts'
-import { repositoryPath } from '../stand-in.ts'
+import { ACTIONS_BOT, repositoryPath } from '../stand-in.ts'
 import { deliver } from './deliver.ts'
 
 type Move = { readonly ref: string; readonly from: string | null; readonly to: string | null }
@@ -46,6 +46,9 @@ export async function announce(
   if (standIn.state.listeners.size === 0) return
   const { peer } = standIn
   const repository = await peer.get<PeerRepository>(repositoryPath(standIn))
-  const sender = await peer.get(`/users/${encodeURIComponent(caller.account?.login ?? 'ghost')}`)
+  const login = caller.account?.login ?? 'ghost'
+  const { id, type } = ACTIONS_BOT
+  const sender =
+    login === ACTIONS_BOT.login ? { id, login, type } : await peer.get<object>(`/users/${encodeURIComponent(login)}`)
   deliver(standIn, event, action, { ...more, repository, sender })
 }

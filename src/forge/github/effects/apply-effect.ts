@@ -5,6 +5,7 @@ import type { Hub } from '../hub.ts'
 import { appendEnvelope } from './append-envelope.ts'
 import { closeIssue } from './close-issue.ts'
 import { commitFiles } from './commit-files.ts'
+import { deleteBranch } from './delete-branch.ts'
 import { openPull } from './open-pull.ts'
 import { react } from './react.ts'
 import { requestReviewers } from './request-reviewers.ts'
@@ -36,6 +37,8 @@ function applyOnce(hub: Hub, effect: ForgeEffect): Promise<void> {
       return commitFiles(hub, effect)
     case 'append-envelope':
       return appendEnvelope(hub, effect)
+    case 'delete-branch':
+      return deleteBranch(hub, effect)
     case 'open-pull':
       return openPull(hub, effect)
     case 'set-check':

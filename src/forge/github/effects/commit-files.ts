@@ -39,8 +39,8 @@ export async function commitFiles(hub: Hub, effect: CommitFiles): Promise<void> 
   }
   expectToSee(hub.memory, {
     what: `the commit on ${branch}`,
-    holds: ({ branches, engagement }) => {
-      const seen = branches.find((each) => each.name === branch)
+    holds: ({ branches, runs, engagement }) => {
+      const seen = [...branches, ...runs].find((each) => each.name === branch)
       return engagement === null || !branch.includes(engagement) ? null : (seen?.sha ?? null) !== expected
     },
   })

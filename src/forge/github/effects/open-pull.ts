@@ -9,7 +9,7 @@ import type { Hub } from '../hub.ts'
 import { askRest, messageIn, readData } from '../hub.ts'
 import { keep } from '../memory.ts'
 import { DEFAULT_REF } from '../mirror/mirror.ts'
-import { defaultBranch } from './write-content.ts'
+import { defaultBranchOf } from '../repository-identity.ts'
 
 type OpenPull = Extract<ForgeEffect, { readonly kind: 'open-pull' }>
 
@@ -24,7 +24,7 @@ export async function openPull(hub: Hub, effect: OpenPull): Promise<void> {
   if (head === undefined || head === refs.get(DEFAULT_REF)) {
     throw new Conflict(`branch ${branch} has nothing to propose`)
   }
-  const base = await defaultBranch(hub)
+  const base = await defaultBranchOf(hub)
   const answer = await askRest(hub, 'POST /repos/{owner}/{repo}/pulls', { title, body, head: branch, base })
   if (answer.status === 422) {
     if ((await openFrom(hub, branch)) !== null) return

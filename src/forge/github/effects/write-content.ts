@@ -6,11 +6,11 @@ import type { CommitObject } from '../../../git/read-commit.ts'
 import { readBlob } from '../../../git/read-blob.ts'
 import { Conflict } from '../../forge.ts'
 import { CREATE_COMMIT, CreateCommitAnswer, UPDATE_REFS } from '../graphql/mutations.ts'
-import { REPOSITORY_ID, RepositoryIdAnswer } from '../graphql/repository-id.ts'
 import { Oid } from '../graphql/scalars.ts'
 import type { Hub } from '../hub.ts'
-import { branchTip } from './branch-tip.ts'
 import { askGraphql, askRest, readData } from '../hub.ts'
+import { nodeIdOf } from '../repository-identity.ts'
+import { branchTip } from './branch-tip.ts'
 
 export const ObjectAnswer = z.object({ sha: Oid })
 export const BranchAnswer = z.object({ ref: z.string() })
@@ -80,7 +80,7 @@ export async function moveBranch(hub: Hub, branch: string, from: string | null, 
     return
   }
   const refUpdates = [{ name: branchRef(branch), beforeOid: from, afterOid: to, force: true }]
-  const input = { repositoryId: await repositoryId(hub), refUpdates }
+  const input = { repositoryId: await nodeIdOf(hub), refUpdates }
   await askGraphql(hub, UPDATE_REFS, { input }, z.object({ updateRefs: z.object({}).nullable() }))
 }
 
@@ -112,20 +112,4 @@ async function treeEntry(hub: Hub, { path, content, mode }: Edit) {
 /** A seal speaks of the tree: a commit with another one would be nobody's. */
 function requireTree(made: string, wanted: string): void {
   if (made !== wanted) throw new Error(`GitHub made the tree ${made} of what should have given ${wanted}`)
-}
-
-async function repositoryId(hub: Hub): Promise<string> {
-  const known = hub.memory.repository.get('id')
-  if (known !== undefined) return known
-  const { repository } = await askGraphql(hub, REPOSITORY_ID, {}, RepositoryIdAnswer)
-  hub.memory.repository.set('id', repository.id)
-  return repository.id
-}
-
-/** Name of the default branch. */
-export async function defaultBranch(hub: Hub): Promise<string> {
-  const known = hub.memory.repository.get('defaultBranch')
-  if (known !== undefined) return known
-  const { repository } = await askGraphql(hub, REPOSITORY_ID, {}, RepositoryIdAnswer)
-  return repository.defaultBranchRef.name
 }

@@ -5,6 +5,7 @@ export const REPOSITORY_ID = /* GraphQL */ `
   query RepositoryId($owner: String!, $name: String!) {
     repository(owner: $owner, name: $name) {
       id
+      databaseId
       defaultBranchRef {
         name
       }
@@ -13,5 +14,9 @@ export const REPOSITORY_ID = /* GraphQL */ `
 `
 
 export const RepositoryIdAnswer = z.object({
-  repository: z.object({ id: z.string().min(1), defaultBranchRef: z.object({ name: z.string().min(1) }) }),
+  repository: z.object({
+    id: z.string().min(1),
+    databaseId: z.int().positive(),
+    defaultBranchRef: z.object({ name: z.string().min(1) }),
+  }),
 })

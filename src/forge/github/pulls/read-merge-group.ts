@@ -6,7 +6,7 @@ import { MERGE_QUEUE, MergeQueueAnswer } from '../graphql/merge-queue.ts'
 import type { Hub } from '../hub.ts'
 import { askGraphql } from '../hub.ts'
 import { readPages } from '../threads/read-pages.ts'
-import { defaultBranch } from '../effects/write-content.ts'
+import { defaultBranchOf } from '../repository-identity.ts'
 
 const MAX_ENTRIES = 1000
 const QUEUE_REFS = 'refs/specgate/queue'
@@ -20,7 +20,7 @@ export async function readMergeGroup(hub: Hub, head: string, base: string): Prom
   await mirror.bring([`+refs/heads/gh-readonly-queue/*:${QUEUE_REFS}/*`])
   const refs = await readRefs(mirror.store.git, [QUEUE_REFS])
   if (![...refs.values()].includes(head)) throw new Error(`the merge queue has no group that ends in ${head}`)
-  const branch = await defaultBranch(hub)
+  const branch = await defaultBranchOf(hub)
   const entriesAfter = async (after: string | null) => {
     const { mergeQueue } = (await askGraphql(hub, MERGE_QUEUE, { branch, after }, MergeQueueAnswer)).repository
     return mergeQueue?.entries ?? { items: [], next: null }

@@ -3,6 +3,7 @@ import type { LocalStore } from '../store.ts'
 import { appendEnvelope } from './append-envelope.ts'
 import { closeIssue } from './close-issue.ts'
 import { commitFiles } from './commit-files.ts'
+import { deleteBranch } from './delete-branch.ts'
 import { openBotPull } from './open-pull.ts'
 import { react } from './react.ts'
 import { requestReviewers } from './request-reviewers.ts'
@@ -18,6 +19,8 @@ export function applyEffect(store: LocalStore, now: string, effect: ForgeEffect)
       return commitFiles(store, now, effect)
     case 'append-envelope':
       return appendEnvelope(store, now, effect)
+    case 'delete-branch':
+      return deleteBranch(store, now, effect)
     case 'open-pull':
       return openBotPull(store, now, effect)
     case 'set-check':
