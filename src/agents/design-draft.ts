@@ -54,6 +54,7 @@ export function draftDesign(
       schema: 1,
       engagement: engagement.id,
       environment: environment.name,
+      batch: library.batch,
       'previous-record': feasibility.record,
       spec: files.requirements?.digest,
       feasibility: files.feasibility?.digest,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { openInstallation, systemClock } from '../installation/open-installation.ts'
+import { openInstallation } from '../installation/open-installation.ts'
+import { systemClock } from '../installation/system-clock.ts'
 import type { Installation } from '../installation/open-installation.ts'
 import { describeEffect } from '../model/effect.ts'
 import type { Effect } from '../model/effect.ts'

@@ -23,6 +23,7 @@ import { planPulls } from './plan-pulls.ts'
 import { planReactions } from './plan-reactions.ts'
 import { planReplies } from './plan-replies.ts'
 import { planRunRecord } from './plan-run-records.ts'
+import { planRuns } from './plan-runs.ts'
 import { planStatus } from './plan-status.ts'
 import { planWake } from './plan-wake.ts'
 import { judgeOutside } from './judge-outside.ts'
@@ -107,7 +108,7 @@ function planEffects(scene: Scene, drift: readonly Finding[]): readonly Effect[]
   if (record !== null) return [...seen, appendRecord(snapshot, record), ...replies, ...ended]
   // A pull request comes before further work on its branch: what is done then shows in it.
   const pulls = drift.length > 0 ? [] : planPulls(scene)
-  const work = drift.length > 0 || pulls.length > 0 ? pulls : planDrafts(scene)
+  const work = drift.length > 0 || pulls.length > 0 ? pulls : [...planRuns(scene), ...planDrafts(scene)].slice(0, 1)
   return [...seen, ...replies, ...work, ...ended, ...planChecks(scene), ...planStatus(scene), ...closing(scene)]
 }
 

@@ -79,6 +79,7 @@ function judgeAttempt(scene: Scene, command: Command): Outcome {
   const progress = gate2 === null ? null : progressOf(scene, gate2)
   const isInForce = attempt.data.contract === gate2?.record && !isFollowed(scene, attempt)
   if (!isInForce || progress === null) return { status: 'stopped' }
+  if (progress.status === 'stuck') return { status: 'stopped' }
   if (progress.status !== 'finished') return { status: 'under-way' }
   return progress.stoppedAt === null ? DONE : { status: 'stopped' }
 }

@@ -46,6 +46,7 @@ export function judgeStart(scene: Scene, command: Command): Start {
     return refused(`${missing.skill} is not the program that Gate 2 approved for ${missing.id} (${missing.digest})`)
   }
   if (progress.status === 'not-requested') return { start: true, reason: null }
+  if (progress.status === 'stuck' && progress.end.at < command.at) return { start: true, reason: null }
   if (progress.status !== 'finished') return refused('a build is under way')
   if (progress.stoppedAt === null) return refused('every component is built')
   return stoppedBefore(progress, command)
@@ -69,6 +70,7 @@ export function progressOf(scene: Scene, gate2: Lock): BuildProgress | null {
 }
 
 function stoppedBefore(progress: BuildProgress | null, { at }: Command): boolean {
+  if (progress?.status === 'stuck') return progress.end.at < at
   return progress?.status === 'finished' && progress.stoppedAt !== null && progress.stoppedAt.record.finishedAt <= at
 }
 

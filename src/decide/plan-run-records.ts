@@ -1,32 +1,31 @@
 import { entryOf } from '../model/entry-of.ts'
 import { buildFactsOf } from '../derive/build-facts.ts'
-import { buildProgress } from '../derive/build-progress.ts'
 import { isSettled } from '../derive/commands.ts'
 import type { Command } from '../derive/commands.ts'
 import { readDossier } from '../derive/dossier.ts'
 import { readEvidence } from '../derive/read-evidence.ts'
 import type { Evidence } from '../derive/read-evidence.ts'
 import { reconcileBuild } from '../derive/reconcile-build.ts'
-import { isInstalled } from '../derive/is-installed.ts'
-import { idempotencyKey } from '../derive/run-requests.ts'
-import { digestOfData } from '../model/digest.ts'
-import type { Lock } from '../model/engagement.ts'
 import { lockOf } from '../model/engagement.ts'
 import { recordsOf } from '../model/record.ts'
 import type { RecordData, RecordDraft } from '../model/record.ts'
-import { componentRequest } from '../derive/run-requests.ts'
+import { planDispatched, planGrant, planGrantEnd } from './plan-grants.ts'
 import { judgePlan } from './judge-plan.ts'
 import { judgeStart } from './judge-start.ts'
+import { buildScene } from './run-scene.ts'
 import { isMachineOnly, isWorkable, workplaceOf } from './scene.ts'
 import type { Scene } from './scene.ts'
 
-/** The next fact about runs that the ledger does not hold yet: discovery, a start, a step, a deviation. */
+/** The next fact about runs that the ledger does not hold yet: discovery, a start, a step, a grant and its end, a deviation. */
 export function planRunRecord(scene: Scene, commands: readonly Command[]): RecordDraft | null {
   return (
     discoveryRecord(scene) ??
     startRecord(scene, commands) ??
     planRecord(scene, commands) ??
     stepRecord(scene) ??
+    dispatchedRecord(scene) ??
+    endRecord(scene) ??
+    grantRecord(scene) ??
     deviationRecord(scene)
   )
 }
@@ -74,42 +73,18 @@ function isStarter({ name }: Command): boolean {
 }
 
 function planRecord(scene: Scene, commands: readonly Command[]): RecordDraft | null {
-  if (buildOf(scene) === null) return null
+  if (buildScene(scene) === null) return null
   const asked = commands.filter((each) => each.name === 'approve-plan' && !isSettled(each))
   const [data] = asked.flatMap((command) => judgePlan(scene, command).approval ?? [])
   return data === undefined ? null : draft(scene, { event: 'plan.approved', data })
 }
 
 function stepRecord(scene: Scene): RecordDraft | null {
-  const found = buildOf(scene)
-  if (found === null) return null
-  const { gate2, design, runs } = found
-  const progress = buildProgress(scene.snapshot, gate2, design.components, runs)
-  if (progress.status === 'start') {
-    const { component, attempt } = progress
-    if (!isInstalled(scene.snapshot, component)) return null
-    const request = componentRequest(
-      scene.engagement.id,
-      design.frontMatter.environment,
-      component,
-      'apply',
-      attempt,
-      gate2,
-    )
-    const data = {
-      contract: gate2.record,
-      component: component.id,
-      attempt,
-      idempotencyKey: idempotencyKey(request),
-      skill: component.digest,
-      inputs: digestOfData(component.inputs),
-    }
-    return draft(scene, { event: 'build.started', data })
-  }
-  if (progress.status !== 'record') return null
-  const { component, attempt, run } = progress
+  const found = buildScene(scene)
+  if (found === null || found.progress.status !== 'record') return null
+  const { component, attempt, run } = found.progress
   const data = {
-    contract: gate2.record,
+    contract: found.gate2.record,
     component: component.id,
     attempt,
     idempotencyKey: run.record.idempotencyKey,
@@ -118,12 +93,25 @@ function stepRecord(scene: Scene): RecordDraft | null {
   return draft(scene, { event: 'build.step', data })
 }
 
+function dispatchedRecord(scene: Scene): RecordDraft | null {
+  const data = planDispatched(scene)
+  return data === null ? null : draft(scene, { event: 'run.dispatched', data })
+}
+
+function endRecord(scene: Scene): RecordDraft | null {
+  const data = planGrantEnd(scene)
+  return data === null ? null : draft(scene, { event: 'run.ended', data })
+}
+
+function grantRecord(scene: Scene): RecordDraft | null {
+  const data = planGrant(scene)
+  return data === null ? null : draft(scene, { event: 'run.granted', data })
+}
+
 function deviationRecord(scene: Scene): RecordDraft | null {
-  const found = buildOf(scene)
-  const place = workplaceOf(scene, 'build')
-  if (found === null || place === null) return null
-  const { gate2, design, runs, dossier } = found
-  if (buildProgress(scene.snapshot, gate2, design.components, runs).status !== 'finished') return null
+  const found = buildScene(scene)
+  if (found === null || found.progress.status !== 'finished') return null
+  const { gate2, place, dossier } = found
   const facts = buildFactsOf(scene.snapshot, scene.engagement, dossier, place.content)
   const told = recordsOf(scene.snapshot.ledger.records, 'deviation.recorded').filter(
     ({ data }) => data.contract === gate2.record,
@@ -141,17 +129,6 @@ function deviationRecord(scene: Scene): RecordDraft | null {
   return draft(scene, { event: 'deviation.recorded', data })
 }
 
-function buildOf(scene: Scene) {
-  const gate2: Lock | null = lockOf(scene.engagement, 'design')
-  const place = isWorkable(scene, 'as-built') ? workplaceOf(scene, 'build') : null
-  const dossier = readDossier(scene.snapshot, scene.engagement.id, null, scene.documents)
-  if (gate2 === null || place === null || dossier.design === null) return null
-  // Evidence is the machine's own: on a branch that others wrote to, nothing is taken for it.
-  if (place.content !== null && !isMachineOnly(scene.snapshot, place.content)) return null
-  const { runs } = readEvidence(scene.snapshot, scene.engagement.id, place.content)
-  return { gate2, dossier, design: dossier.design, runs: runs.filter(({ record }) => record.component !== null) }
-}
-
 function summaryOf({ record, digest }: Evidence): RecordData<'build.step'>['run'] {
   const { id, skill, inputsDigest, outcome, changed } = record
   return { id, skill, inputs: inputsDigest, outcome, changed, evidence: digest }
@@ -161,7 +138,9 @@ type RunEvent =
   | 'skill.run'
   | 'build.requested'
   | 'plan.approved'
-  | 'build.started'
+  | 'run.granted'
+  | 'run.dispatched'
+  | 'run.ended'
   | 'build.step'
   | 'deviation.recorded'
 type Told = { [E in RunEvent]: { readonly event: E; readonly data: RecordData<E> } }[RunEvent]

@@ -1,3 +1,4 @@
+import { openGrants } from '../derive/grants.ts'
 import { recordsOf } from '../model/record.ts'
 import { gateOf } from '../model/phase.ts'
 import type { Instant, Pull } from '../model/snapshot.ts'
@@ -10,7 +11,10 @@ const HOUR = 3_600_000
 export function planWake(scene: Scene): Instant | null {
   const { now } = scene.snapshot
   const open = scene.snapshot.pulls.filter((pull) => pull.state === 'open')
-  const moments = open.flatMap((pull) => [overdueAt(scene, pull), ...expiries(scene, pull)])
+  const moments = [
+    ...open.flatMap((pull) => [overdueAt(scene, pull), ...expiries(scene, pull)]),
+    ...grantExpiries(scene),
+  ]
   return (
     moments
       .filter((each) => each !== null)
@@ -39,6 +43,11 @@ function expiries({ policy, snapshot, engagement }: Scene, pull: Pull): readonly
   if (hours === null) return []
   const { counted } = judgeApprovals(snapshot, policy, gate, pull, engagement.requester)
   return counted.map(({ review }) => after(review.submittedAt, hours))
+}
+
+/** A grant that nobody took up by then is withdrawn. */
+function grantExpiries({ snapshot: { ledger } }: Scene): readonly Instant[] {
+  return openGrants(ledger.records).map(({ data }) => data.expires)
 }
 
 function after(since: Instant, hours: number): Instant {

@@ -68,10 +68,12 @@ function told(effect: Effect): readonly string[] {
       return [
         `${effect.agent} drafts ${effect.document === 'assets' ? 'the assets' : `the ${effect.document} document`} as a commit`,
       ]
-    case 'dispatch-run':
-      return [
-        `runner: ${effect.request.mode} run of ${effect.request.skill.name}@${effect.request.skill.version} on ${effect.request.target}`,
-      ]
+    case 'dispatch-runs':
+      return [`Action: ${effect.command} in ${effect.environment}, under grant ${effect.grant.slice(0, 19)}…`]
+    case 'collect-runs':
+      return [`evidence of ${[...effect.runs, ...effect.lost.map(({ id }) => id)].join(', ')} is committed`]
+    case 'delete-branch':
+      return []
     case 'open-pull':
       return [`pull request "${effect.title}"`]
     case 'close-issue':

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WrittenBatch } from '../model/batch.ts'
 import { DIGEST } from '../model/digest.ts'
 import type { Finding } from '../model/finding.ts'
 import { ENGAGEMENT_ID } from '../model/place.ts'
@@ -15,6 +16,8 @@ const FrontMatter = z.strictObject({
   schema: z.literal(1),
   engagement: z.string().regex(ENGAGEMENT_ID),
   environment: z.string().min(1).max(63),
+  /** In what batches the components are built. */
+  batch: WrittenBatch,
   'previous-record': Sha256,
   spec: Sha256,
   feasibility: Sha256,

@@ -5,10 +5,13 @@ import type { ObserverKey } from '../chain/observer-key.ts'
 import type { GithubClient } from '../forge/github/client.ts'
 import { openGithubForge } from '../forge/github/open-github-forge.ts'
 import type { GithubForge } from '../forge/github/open-github-forge.ts'
+import type { RunHost } from '../forge/run-host.ts'
 import type { Machine } from '../reconcile/machine.ts'
 import type { LedgerMemoryStore } from '../reconcile/ledger-memory.ts'
 import { VERSION } from '../version.ts'
-import { shippedLibrary, shippedSkills, systemClock } from './open-installation.ts'
+import { localRuns } from './local-runs.ts'
+import { systemClock } from './system-clock.ts'
+import { shippedLibrary, shippedSkills } from './shipped.ts'
 
 export type GithubInstallationOptions = {
   readonly client: GithubClient
@@ -20,6 +23,8 @@ export type GithubInstallationOptions = {
   readonly data: string
   readonly key: ObserverKey
   readonly memory: LedgerMemoryStore
+  /** Runs whose environment asks for the granting machine itself; as processes of this one when left out. */
+  readonly here?: Pick<RunHost, 'runHere' | 'doubt'>
 }
 
 export type GithubInstallation = {
@@ -38,6 +43,7 @@ export async function openGithubInstallation(options: GithubInstallationOptions)
   const seal = createCommitSeal(key, repository.id)
   const mirror = join(folder, 'mirror.git')
   const forge = openGithubForge({ client, repository: { owner, name }, gitUrl, mirror, app, seal })
+  const here = options.here ?? localRuns({ url: gitUrl, token: client.token }, folder)
   const machine: Machine = {
     forge,
     now: systemClock,
@@ -45,7 +51,12 @@ export async function openGithubInstallation(options: GithubInstallationOptions)
     shipped,
     library,
     memory,
-    journal: join(folder, 'journal'),
+    runs: {
+      runHere: here.runHere,
+      requestJob: forge.requestJob,
+      // A grant names the workflow that takes it up, or none: then this machine does.
+      doubt: (evidence, granted, job) => (granted.grant.workflow === null ? here : forge).doubt(evidence, granted, job),
+    },
   }
   return { machine, forge, close: () => forge.close() }
 }

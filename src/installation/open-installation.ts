@@ -1,18 +1,15 @@
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { loadKeyFile } from '../chain/observer-key.ts'
 import { openLocalForge } from '../forge/local/open-local-forge.ts'
 import type { LocalForge } from '../forge/local/open-local-forge.ts'
-import { loadLibrary } from '../library/load-library.ts'
-import { formatFinding } from '../model/finding.ts'
-import type { Finding } from '../model/finding.ts'
-import type { LibrarySpec } from '../model/library-spec.ts'
 import type { Instant } from '../model/snapshot.ts'
 import { fileLedgerMemory } from '../reconcile/ledger-memory.ts'
 import type { Machine } from '../reconcile/machine.ts'
-import { loadSkills } from '../skills/registry.ts'
-import type { SkillSet } from '../skills/registry.ts'
 import { VERSION } from '../version.ts'
+import { localRuns } from './local-runs.ts'
+import { shippedLibrary, shippedSkills } from './shipped.ts'
+import { systemClock } from './system-clock.ts'
 
 /** A local installation in use; `close` ends the processes it started. */
 export type Installation = { readonly repository: string; readonly machine: Machine; readonly close: () => void }
@@ -30,8 +27,6 @@ export function keyFile(repository: string): string {
 export function journalFolder(repository: string): string {
   return join(observerFolder(repository), 'journal')
 }
-
-const SHIPPED = { skills: packagePath('action/skills'), library: packagePath('spec-library') }
 
 /**
  * Opens a bare repository with the program's own skills and library. Throws when the ledger key cannot be read or a shipped skill or use
@@ -51,35 +46,13 @@ export async function openInstallation(repository: string, now: () => Instant = 
     shipped,
     library,
     memory: fileLedgerMemory(journalFolder(repository)),
-    journal: journalFolder(repository),
+    runs: {
+      ...localRuns(
+        { url: pathToFileURL(repository).href, token: () => Promise.resolve(null) },
+        observerFolder(repository),
+      ),
+      requestJob: () => Promise.reject(new Error('this forge has no jobs: write runner: local in the policy')),
+    },
   }
   return { repository, machine, close: () => forge.close() }
-}
-
-/** The skills that the program ships. Throws when one is broken. */
-export async function shippedSkills(): Promise<SkillSet> {
-  const shipped = await loadSkills(SHIPPED.skills, 'action/skills')
-  requireSound(shipped.findings)
-  return shipped
-}
-
-/** The spec library that the program ships. Throws when it is broken. */
-export async function shippedLibrary(): Promise<readonly LibrarySpec[]> {
-  const { specs, findings } = await loadLibrary(SHIPPED.library)
-  requireSound(findings)
-  return specs
-}
-
-/** The clock on the wall, in UTC. */
-export function systemClock(): Instant {
-  return new Date().toISOString()
-}
-
-function packagePath(path: string): string {
-  return fileURLToPath(new URL(`../../${path}`, import.meta.url))
-}
-
-function requireSound(findings: readonly Finding[]): void {
-  if (findings.length > 0)
-    throw new Error(`this copy of specgate is damaged:\n${findings.map(formatFinding).join('\n')}`)
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WrittenBatch } from '../model/batch.ts'
 
 const Text = z.string().min(1).max(4000)
 const Id = z
@@ -84,12 +85,7 @@ export const LibraryFrontMatter = z.strictObject({
   category: z.enum(['networking', 'operations', 'security', 'infrastructure']),
   risk: z.enum(['low', 'medium', 'high']),
   summary: z.string().min(1).max(500),
-  batch: z
-    .string()
-    .regex(
-      /^(?:sequential|parallel|rolling\(\d{1,4}, ?\d{1,3}\)|grouped\([a-z-]{1,40}\))$/,
-      'is not sequential, parallel, rolling(n, max failure %) or grouped(by)',
-    ),
+  batch: WrittenBatch,
   environments: z.array(Id).max(50).default([]),
   inputs: z.strictObject({
     type: z.literal('object'),

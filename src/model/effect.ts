@@ -1,6 +1,7 @@
 import type { CheckConclusion, Reaction } from './snapshot.ts'
 import type { RecordDraft } from './record.ts'
 import type { RunRequest } from './run.ts'
+import type { RunCommand } from './grant.ts'
 import type { AgentName } from './agent.ts'
 import type { Gate, PullPhase } from './phase.ts'
 
@@ -35,13 +36,28 @@ export type DraftRequest = {
 export type Effect =
   | { readonly kind: 'append-record'; readonly expectedTip: string | null; readonly record: RecordDraft }
   | ({ readonly kind: 'draft' } & DraftRequest)
+  /** Has the companion Action take a grant up, on the runner that the grant names. */
   | {
-      readonly kind: 'dispatch-run'
-      readonly request: RunRequest
+      readonly kind: 'dispatch-runs'
+      readonly grant: string
+      readonly engagement: string
+      readonly command: RunCommand
+      readonly environment: string
+      /** Pull request in whose check the progress is shown. */
+      readonly branch: string
+    }
+  /** Brings what a grant's job delivered onto the phase branch; of runs that began and never ended it says so. */
+  | {
+      readonly kind: 'collect-runs'
+      readonly grant: string
+      readonly engagement: string
+      readonly runs: readonly string[]
+      readonly lost: readonly RunRequest[]
       readonly branch: string
       readonly expected: string | null
       readonly parent: string
     }
+  | { readonly kind: 'delete-branch'; readonly branch: string; readonly expected: string }
   | {
       readonly kind: 'open-pull'
       readonly branch: string
@@ -75,7 +91,7 @@ export type Effect =
 
 /** What the forge itself writes; drafting, running and recording become these. */
 export type ForgeEffect =
-  | Exclude<Effect, { readonly kind: 'append-record' | 'draft' | 'dispatch-run' }>
+  | Exclude<Effect, { readonly kind: 'append-record' | 'draft' | 'dispatch-runs' | 'collect-runs' }>
   | {
       readonly kind: 'commit-files'
       readonly branch: string
@@ -99,8 +115,12 @@ export function describeEffect(effect: Effect | ForgeEffect): string {
       return `record ${effect.record.event}`
     case 'draft':
       return `${effect.agent} drafts ${effect.document} on ${effect.branch}`
-    case 'dispatch-run':
-      return `run ${effect.request.id}`
+    case 'dispatch-runs':
+      return `${effect.command} of ${effect.engagement} in ${effect.environment} by the Action`
+    case 'collect-runs':
+      return `collect ${[...effect.runs, ...effect.lost.map(({ id }) => id)].join(', ')}`
+    case 'delete-branch':
+      return `delete ${effect.branch}`
     case 'open-pull':
       return `open pull request "${effect.title}"`
     case 'set-check':

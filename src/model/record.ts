@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { ENGAGEMENT_ID } from './place.ts'
 import { GATES, PULL_PHASES } from './phase.ts'
-import { Change, GitId, Person, PolicyInForce, RunSummary, Sha256, Text, When } from './record-parts.ts'
+import { Change, GitId, Person, PolicyInForce, Sha256, Text, When } from './record-parts.ts'
+import { RUN_EVENTS } from './run-events.ts'
 
 /** in-toto statement and predicate types of a ledger record (R4.1, R4.2). */
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1'
@@ -75,44 +76,7 @@ const EVENT_DATA = {
     merge: GitId,
     reasons: z.array(Text).max(50),
   }),
-  /** The first access to the environment, after Gate 1 (R1.2, R1.3). */
-  'skill.run': z.strictObject({ environment: z.string().max(100), previous: Sha256, run: RunSummary }),
-  /** A person started the build (stage 1) or the policy did (stage 2). */
-  'build.requested': z.strictObject({
-    contract: Sha256,
-    attempt: z.int().positive(),
-    by: Person,
-    comment: z.int().positive().nullable(),
-    /** There when the policy asks for a person to approve the plan before anything is applied. */
-    planApproval: z.literal('required').optional(),
-  }),
-  /** A person saw what the dry runs say, and lets the attempt apply it. */
-  'plan.approved': z.strictObject({
-    contract: Sha256,
-    attempt: z.int().positive(),
-    /** Digest over `runs`: what the approver named. */
-    plan: Sha256,
-    /** Digests of the dry runs' evidence, in the order in which the components are applied. */
-    runs: z.array(Sha256).max(500),
-    by: Person,
-    comment: z.int().positive(),
-  }),
-  /** Written before a component is touched, so that a cut run is never taken for one that did not happen. */
-  'build.started': z.strictObject({
-    contract: Sha256,
-    component: z.string().max(100),
-    attempt: z.int().positive(),
-    idempotencyKey: Sha256,
-    skill: Sha256,
-    inputs: Sha256,
-  }),
-  'build.step': z.strictObject({
-    contract: Sha256,
-    component: z.string().max(100),
-    attempt: z.int().positive(),
-    idempotencyKey: Sha256,
-    run: RunSummary,
-  }),
+  ...RUN_EVENTS,
   'deviation.recorded': z.strictObject({
     contract: Sha256,
     id: z.string().max(100),
@@ -179,7 +143,9 @@ const Predicate = z.discriminatedUnion('event', [
   predicateOf('skill.run'),
   predicateOf('build.requested'),
   predicateOf('plan.approved'),
-  predicateOf('build.started'),
+  predicateOf('run.granted'),
+  predicateOf('run.dispatched'),
+  predicateOf('run.ended'),
   predicateOf('build.step'),
   predicateOf('deviation.recorded'),
   predicateOf('asbuilt.reconciled'),

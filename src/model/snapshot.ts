@@ -31,6 +31,8 @@ export type Snapshot = {
   readonly outside: OutsidePull | null
   /** Tips of the engagement's phase branches, also of those without a pull request. */
   readonly branches: readonly PhaseBranch[]
+  /** What the Action delivered, or has still to deliver, by grant. */
+  readonly runs: readonly RunBranch[]
   readonly ledger: LedgerView
   readonly skills: readonly SkillSummary[]
   readonly library: readonly LibrarySpec[]
@@ -108,6 +110,11 @@ export type BranchContent = {
 }
 
 export type PhaseBranch = { readonly name: string; readonly phase: PullPhase } & BranchContent
+
+/** A branch on which the companion Action delivers; `job` is what the forge knows of the job that took it up. */
+export type RunBranch = { readonly name: string; readonly job: JobState } & BranchContent
+
+export type JobState = 'unknown' | 'going-on' | 'gone'
 
 export type Pull = {
   readonly number: number

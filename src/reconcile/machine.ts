@@ -4,6 +4,7 @@ import type { LibrarySpec } from '../model/library-spec.ts'
 import type { Instant } from '../model/snapshot.ts'
 import type { SkillSet } from '../skills/registry.ts'
 import type { LedgerMemoryStore } from './ledger-memory.ts'
+import type { RunHost } from '../forge/run-host.ts'
 
 /** Everything a reconcile needs from outside: the forge, the clock, the ledger key, skills, library and a place that outlives the process. */
 export type Machine = {
@@ -14,6 +15,6 @@ export type Machine = {
   readonly shipped: SkillSet
   readonly library: readonly LibrarySpec[]
   readonly memory: LedgerMemoryStore
-  /** Folder for run journals: what tells, after a cut, whether a run happened. */
-  readonly journal: string
+  /** Where the companion Action runs what is granted, and whether what comes back is its own. */
+  readonly runs: RunHost
 }

@@ -33,7 +33,7 @@ export async function observe(machine: Machine, ref: Ref): Promise<Snapshot | nu
 
 /** Hands over the shipped skills and the repository's own, which lie on disk only while `use` runs. */
 export async function withSkills<T>(
-  machine: Machine,
+  machine: Pick<Machine, 'shipped'>,
   files: readonly RepositoryFile[],
   use: (skills: SkillSet) => Promise<T>,
 ): Promise<T> {

@@ -1,5 +1,5 @@
 import { checkName } from '../decide/check-name.ts'
-import type { RunRequest } from '../model/run.ts'
+import type { RecordData } from '../model/record.ts'
 import type { Forge } from '../forge/forge.ts'
 import type { Instant, Snapshot } from '../model/snapshot.ts'
 import { renderProgress } from '../views/render-progress.ts'
@@ -15,7 +15,7 @@ export function reportProgress(
   { forge, now }: { readonly forge: Pick<Forge, 'apply'>; readonly now: () => Instant },
   snapshot: Snapshot,
   branch: string,
-  request: RunRequest,
+  grant: RecordData<'run.granted'>,
 ): { readonly onStep: (step: string) => void; readonly settled: () => Promise<void> } {
   const pull = snapshot.pulls.find((each) => each.state === 'open' && each.headBranch === branch)
   const steps: string[] = []
@@ -26,7 +26,7 @@ export function reportProgress(
     const at = Date.parse(now())
     if (pull === undefined || at - last < PAUSE_MS) return
     last = at
-    const { title, summary } = renderProgress(request, steps)
+    const { title, summary } = renderProgress(grant, steps)
     const check = {
       name: checkName(pull.phase),
       head: pull.content.sha,

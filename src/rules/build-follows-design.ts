@@ -2,8 +2,6 @@ import { readEvidence } from '../derive/read-evidence.ts'
 import type { Evidence } from '../derive/read-evidence.ts'
 import { filesUnder } from '../derive/overlay.ts'
 import { buildProgress } from '../derive/build-progress.ts'
-import type { BuildProgress } from '../derive/build-progress.ts'
-import { isInstalled } from '../derive/is-installed.ts'
 import { recordsOf } from '../model/record.ts'
 import { isUnderContract } from '../derive/reconcile-build.ts'
 import { renderAsset } from '../derive/asset.ts'
@@ -12,6 +10,7 @@ import { lockOf } from '../model/engagement.ts'
 import type { Finding } from '../model/finding.ts'
 import { artifactPath, assetPath, specFolder } from '../model/place.ts'
 import { block } from './rule.ts'
+import { tellBuildProgress } from './tell-build-progress.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
 /**
@@ -73,6 +72,11 @@ import type { Rule, RuleContext } from './rule.ts'
  *   built: started
  *   uninstall: [tls-certificate/rotate]
  *   → specs/001-demo/as-built.md:1 SG626
+ *
+ * @example not-ok: one job after the other delivered nothing
+ *   phase: build
+ *   built: stuck
+ *   → specs/001-demo/as-built.md:1 SG627
  */
 export const buildFollowsDesign: Rule = {
   id: 'build-follows-design',
@@ -96,7 +100,7 @@ export const buildFollowsDesign: Rule = {
       ...evidence.findings,
       ...assetFindings(context, design.components),
       ...ofBuild.flatMap((run) => runFindings(context, contract.record, design.components, run)),
-      ...progressFindings(context, path, progress),
+      ...tellBuildProgress(context, path, progress, evidence.runs),
     ]
   },
 }
@@ -105,39 +109,6 @@ export const buildFollowsDesign: Rule = {
 function earlierContracts({ snapshot }: RuleContext, contract: string): ReadonlySet<string> {
   const merged = recordsOf(snapshot.ledger.records, 'gate.merged').filter(({ data }) => data.gate === 'design')
   return new Set(merged.map(({ digest }) => digest).filter((digest) => digest !== contract))
-}
-
-function progressFindings(context: RuleContext, path: string, progress: BuildProgress): readonly Finding[] {
-  const { snapshot } = context
-  if (progress.status === 'finished') return []
-  if (progress.status === 'plan') return [planFinding(context, path, progress)]
-  if (!('component' in progress) || progress.status === 'record' || isInstalled(snapshot, progress.component)) {
-    return [unfinished(path, progress.status)]
-  }
-  const { id, skill, digest } = progress.component
-  const remedy = 'Install that version again, or take the new one through the design and Gate 2. Nothing was run.'
-  return [
-    block('SG626', { path }, `${skill} for ${id} is another program now`, `the one Gate 2 approved, ${digest}`, remedy),
-  ]
-}
-
-function planFinding(
-  { policy, snapshot, pull }: RuleContext,
-  path: string,
-  { plan, request }: Extract<BuildProgress, { readonly status: 'plan' }>,
-): Finding {
-  const { by } = request.data
-  const but = policy.deny.requester && by.id !== snapshot.bot.id ? ` other than ${by.login}` : ''
-  const found = `a rehearsed plan that nobody approved: ${plan.runs.length} dry runs, digest ${plan.digest}`
-  const remedy = `Read the dry runs under evidence; then a person with write permission${but} comments "/sdd approve-plan ${plan.digest}" on #${pull.number}.`
-  return { ...block('SG620', { path }, found, 'a person who lets it be applied', remedy), severity: 'wait' }
-}
-
-function unfinished(path: string, status: string): Finding {
-  const waits = status === 'not-requested'
-  const found = waits ? 'a build that nobody started' : `a build under way (${status})`
-  const remedy = waits ? 'A person starts it: comment "/sdd build".' : 'It goes on by itself; look again in a moment.'
-  return { ...block('SG620', { path }, found, 'every component run', remedy), severity: 'wait' }
 }
 
 function assetFindings(

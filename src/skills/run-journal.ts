@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { digestOf } from '../model/digest.ts'
 import { RunRecord } from '../model/run.ts'
 
 const EvidenceFile = z.strictObject({ name: z.string().min(1).max(100), content: z.string() })
@@ -61,6 +62,16 @@ export function openJournal(folder: string, key: string): Journal {
       await syncFolder(place)
     },
   }
+}
+
+/** Whether the journal in this folder holds a run's record with just that digest: then the run was made here, and ended so. */
+export async function isJournaled(
+  folder: string,
+  { record, digest }: { readonly record: RunRecord; readonly digest: string },
+): Promise<boolean> {
+  const kept = await openJournal(folder, record.idempotencyKey).read()
+  const written = kept.kind === 'ended' ? kept.evidence.files.find(({ name }) => name === 'run.json') : undefined
+  return written !== undefined && digestOf(written.content) === digest
 }
 
 async function readEntry<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {

@@ -2,16 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { authoriseDraft } from '../../src/agents/authorise-draft.ts'
 import { decide } from '../../src/decide/decide.ts'
 import { checksOf } from '../../src/decide/check-name.ts'
-import { componentRequest, discoveryRequests } from '../../src/derive/run-requests.ts'
+import { componentRequest, discoveryRequests, idempotencyKey } from '../../src/derive/run-requests.ts'
 import { readDossier } from '../../src/derive/dossier.ts'
 import type { AgentName } from '../../src/model/agent.ts'
-import { lockOf } from '../../src/model/engagement.ts'
+import { AUTHORITIES } from '../../src/model/authority.ts'
+import { lockedDigest, lockOf } from '../../src/model/engagement.ts'
 import { isBlocking } from '../../src/model/finding.ts'
 import type { PullPhase } from '../../src/model/phase.ts'
-import { phaseBranch, specFolder } from '../../src/model/place.ts'
+import { artifactPath, phaseBranch, specFolder } from '../../src/model/place.ts'
 import type { RunRequest } from '../../src/model/run.ts'
 import { RULES } from '../../src/rules/rules.ts'
-import { authoriseRun } from '../../src/skills/authorise-run.ts'
+import { authoriseGrant } from '../../src/skills/authorise-grant.ts'
 import { buildScene, contextOf } from '../builders/scene.ts'
 import type { Scene } from '../builders/scene.ts'
 import type { SceneFacts } from '../builders/facts.ts'
@@ -27,9 +28,26 @@ function write(scene: Scene, agent: AgentName, phase: PullPhase, file: string, c
   return authoriseDraft(scene.snapshot, scene.engagement, request, files).map(({ code }) => code)
 }
 
-/** Codes by which a run is refused; none: it may happen. */
+const COMMANDS = { read: 'discover', 'dry-run': 'dry-run', apply: 'build' } as const
+
+/** Codes by which a grant of just this run is refused; none: it may happen. */
 function run(scene: Scene, request: RunRequest): readonly string[] {
-  return authoriseRun(scene.snapshot, scene.engagement, request).map(({ code }) => code)
+  const { authority, attempt, environment, id, mode } = request
+  const gate2 = lockOf(scene.engagement, 'design')
+  const design = gate2 === null ? null : lockedDigest(gate2, artifactPath(ENGAGEMENT, 'design'))
+  const grant = {
+    command: COMMANDS[mode],
+    authority,
+    design: mode === 'read' ? null : design,
+    attempt,
+    environment,
+    runner: ['local'],
+    workflow: null,
+    commit: scene.snapshot.base.sha,
+    expires: scene.snapshot.now,
+    runs: [{ id, idempotencyKey: idempotencyKey(request) }],
+  }
+  return authoriseGrant(scene.snapshot, scene.engagement, grant).findings.map(({ code }) => code)
 }
 
 /** Codes that hold up the scene's pull request, approvals aside. */
@@ -86,8 +104,8 @@ test('what is refused below is allowed to the right agent at the right time', ()
 
 describe('spec-agent is not authorised to', () => {
   test.each(['read', 'dry-run', 'apply'] as const)('access any environment: a %s run', (mode) => {
-    expect(run(beforeGate1, { ...ANY_READ, agent: 'spec-agent', mode })).toEqual(['SG510'])
-    expect(run(afterGate2, { ...ANY_READ, agent: 'spec-agent', mode })).toEqual(['SG510'])
+    expect(run(beforeGate1, { ...ANY_READ, mode })).toEqual(['SG512'])
+    expect(AUTHORITIES.find(({ agent }) => agent === 'spec-agent')?.runs).toEqual([])
   })
 
   test('access any environment: evidence of a run on its branch', () => {
@@ -113,7 +131,8 @@ describe('spec-agent is not authorised to', () => {
     expect(write(beforeGate1, 'solution-arch-agent', 'feasibility', 'feasibility.md')).toEqual(['SG502'])
     expect(run(beforeGate1, ANY_READ)).toEqual(['SG512'])
     expect(judged({ phase: 'feasibility', locked: [] })).toContain('SG110')
-    expect(effects(beforeGate1)).not.toContain('dispatch-run')
+    expect(effects(beforeGate1)).not.toContain('run.granted')
+    expect(effects(beforeGate1)).not.toContain('dispatch-runs')
     expect(effects(beforeGate1)).not.toContain('draft feasibility')
   })
 })
@@ -144,8 +163,8 @@ describe('solution-arch-agent in feasibility is not authorised to', () => {
   test('design or implement', () => {
     expect(write(afterGate1, 'solution-arch-agent', 'feasibility', 'solution-design.md')).toEqual(['SG503'])
     expect(write(afterGate1, 'solution-arch-agent', 'feasibility', 'build/rotate-certificate.json')).toEqual(['SG503'])
-    expect(run(afterGate1, { ...ANY_READ, mode: 'apply' })).toEqual(['SG510'])
-    expect(run(afterGate1, { ...ANY_READ, mode: 'dry-run' })).toEqual(['SG510'])
+    expect(run(afterGate1, { ...ANY_READ, mode: 'apply' })).toEqual(['SG512'])
+    expect(run(afterGate1, { ...ANY_READ, mode: 'dry-run' })).toEqual(['SG512'])
     expect(judged({ phase: 'feasibility', run: { agent: 'solution-arch-agent', mode: 'apply' } })).toContain('SG142')
   })
 
@@ -153,8 +172,10 @@ describe('solution-arch-agent in feasibility is not authorised to', () => {
     const change = SKILLS.find((skill) => skill.access === 'change')
     if (change === undefined) throw new Error('no skill changes anything')
     const { name, version, digest } = change
-    expect(run(afterGate1, { ...ANY_READ, skill: { name, version, digest } })).toEqual(['SG513'])
-    expect(run(afterGate1, { ...ANY_READ, skill: { ...ANY_READ.skill, digest } })).toEqual(['SG513'])
+    expect(run(afterGate1, { ...ANY_READ, skill: { name, version, digest } })).toEqual(['SG517'])
+    expect(run(afterGate1, { ...ANY_READ, skill: { ...ANY_READ.skill, digest } })).toEqual(['SG517'])
+    const skills = SKILLS.map((skill) => ({ ...skill, access: 'change' as const }))
+    expect(run({ ...afterGate1, snapshot: { ...afterGate1.snapshot, skills } }, ANY_READ)).toEqual(['SG513'])
   })
 
   test('advance without an approved report', () => {
@@ -168,7 +189,7 @@ describe('solution-arch-agent in design is not authorised to', () => {
   test('build anything', () => {
     expect(write(afterFeasibility, 'solution-arch-agent', 'design', 'build/rotate-certificate.json')).toEqual(['SG503'])
     expect(write(afterGate2, 'solution-arch-agent', 'build', 'build/rotate-certificate.json')).toEqual(['SG501'])
-    expect(run(building, { ...component(building, 'dry-run'), agent: 'solution-arch-agent' })).toEqual(['SG510'])
+    expect(run(afterFeasibility, component(building, 'apply'))).toEqual(['SG512'])
     expect(judged({ phase: 'design', run: { agent: 'solution-arch-agent', mode: 'read' } })).toContain('SG142')
   })
 
@@ -213,9 +234,8 @@ describe('builder-agent in build is not authorised to', () => {
     ],
     ['another environment', { ...due, environment: 'prod' }, 'SG511'],
     ['another contract', { ...due, authority: `sha256:${'1'.repeat(64)}` }, 'SG512'],
-    ['another engagement', { ...due, engagement: '002-other' }, 'SG512'],
-    ['the change before its dry run', component(building, 'apply'), 'SG519'],
-    ['an attempt that nobody asked for', { ...due, id: 'rotate-certificate-2-dry-run', attempt: 2 }, 'SG519'],
+    ['another engagement', { ...due, engagement: '002-other' }, 'SG517'],
+    ['a reading in the place of a change', { ...due, id: 'discover-1' }, 'SG517'],
   ])('reinterpret the design: a run with %s', (_, request, code) => {
     expect(run(building, request)).toEqual([code])
   })
@@ -226,7 +246,7 @@ describe('builder-agent in build is not authorised to', () => {
   })
 
   test('take scope decisions', () => {
-    expect(run(building, { ...due, component: 'open-firewall' })).toEqual(['SG516'])
+    expect(run(building, { ...due, component: 'open-firewall' })).toEqual(['SG517'])
     expect(write(afterGate2, 'builder-agent', 'build', 'customer-spec.md', '# Less\n')).toEqual(['SG503'])
     expect(write(afterGate2, 'builder-agent', 'build', 'feasibility.md')).toEqual(['SG503'])
     expect(write(afterGate2, 'builder-agent', 'design', 'solution-design.md')).toEqual(['SG501'])

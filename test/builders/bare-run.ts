@@ -53,6 +53,7 @@ export function bareRun(component: Component, given: Partial<RunRecord> = {}): E
     failure: null,
     checks: [],
     outputs: {},
+    plan: null,
     files: [],
     ...given,
   }

@@ -2,9 +2,11 @@ import { draft } from '../../src/agents/draft.ts'
 import { readDossier } from '../../src/derive/dossier.ts'
 import { componentRequest, discoveryRequests, idempotencyKey } from '../../src/derive/run-requests.ts'
 import { authorityIn } from '../../src/model/authority.ts'
-import { digestOfData } from '../../src/model/digest.ts'
 import type { DraftRequest, FileWrite } from '../../src/model/effect.ts'
-import { lockOf } from '../../src/model/engagement.ts'
+import type { Component } from '../../src/documents/read-components.ts'
+import { lockedDigest, lockOf } from '../../src/model/engagement.ts'
+import type { Lock } from '../../src/model/engagement.ts'
+import { GRANT_MS } from '../../src/model/grant.ts'
 import type { Gate, PullPhase } from '../../src/model/phase.ts'
 import { gateOf } from '../../src/model/phase.ts'
 import { artifactPath, phaseBranch } from '../../src/model/place.ts'
@@ -64,21 +66,20 @@ function build(world: World, built: Facts['built']): Drafted {
     data: { contract: gate2.record, attempt: 1, by: { id: 10, login: 'rik' }, comment: null },
   })
   if (built === 'requested') return { world: requested, files: assets }
+  if (built === 'stuck') {
+    const lost = (before: World): World => {
+      const given = granted(before, gate2, component)
+      const grant = given.records.at(-1)?.digest ?? ''
+      return record(given, { event: 'run.ended', subject: [], data: { grant, how: 'lost', job: null, runs: [] } })
+    }
+    return { world: lost(lost(lost(requested))), files: assets }
+  }
   const dryRun = dryRunEvidence(componentRequest(ENGAGEMENT, 'lab', component, 'dry-run', 1, gate2), nowOf(requested))
   const request = componentRequest(ENGAGEMENT, 'lab', component, 'apply', 1, gate2)
   const run = built === 'as-designed' || built === 'hidden-deviation' ? 'succeeded' : built
   const applied = run === 'started' ? null : applyEvidence(request, nowOf(requested), run)
   const step = { contract: gate2.record, component: component.id, attempt: 1 }
-  const started = record(requested, {
-    event: 'build.started',
-    subject: [],
-    data: {
-      ...step,
-      idempotencyKey: idempotencyKey(request),
-      skill: component.digest,
-      inputs: digestOfData(component.inputs),
-    },
-  })
+  const started = granted(requested, gate2, component)
   const soFar = [...assets, ...dryRun.files]
   if (applied === null) return { world: started, files: soFar }
   const evidence = [...soFar, ...applied.files]
@@ -89,7 +90,37 @@ function build(world: World, built: Facts['built']): Drafted {
     subject: [],
     data: { ...step, idempotencyKey: idempotencyKey(request), run: summaryOf(actual) },
   })
-  return { world: ended, files: [...soFar, ...actual.files, ...report] }
+  const grant = started.records.at(-1)?.digest ?? ''
+  const delivered = [dryRun, actual].map(({ record: { id }, digest: evidence }) => ({ id, evidence }))
+  const over = record(ended, {
+    event: 'run.ended',
+    subject: [],
+    data: { grant, how: 'ended', job: 'local', runs: delivered },
+  })
+  return { world: over, files: [...soFar, ...actual.files, ...report] }
+}
+
+/** The world with a grant to rehearse and apply the component. */
+function granted(world: World, gate2: Lock, component: Component): World {
+  const requests = (['dry-run', 'apply'] as const).map((mode) =>
+    componentRequest(ENGAGEMENT, 'lab', component, mode, 1, gate2),
+  )
+  return record(world, {
+    event: 'run.granted',
+    subject: [],
+    data: {
+      command: 'build',
+      authority: gate2.record,
+      design: lockedDigest(gate2, artifactPath(ENGAGEMENT, 'design')),
+      attempt: 1,
+      environment: 'lab',
+      runner: ['local'],
+      workflow: null,
+      commit: observe(world).base.sha,
+      expires: new Date(Date.parse(nowOf(world)) + GRANT_MS).toISOString(),
+      runs: requests.map((each) => ({ id: each.id, idempotencyKey: idempotencyKey(each) })),
+    },
+  })
 }
 
 /** What the agent of a phase drafts on a branch that holds `already`. */

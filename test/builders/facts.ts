@@ -36,10 +36,11 @@ const Person = z
   })
   .partial()
 
-/** How the build went; `requested`, `started`: so far; `hidden-deviation`: rolled back, and the record does not say so. */
+/** How the build went; `requested`, `started`: so far; `stuck`: no job delivers anything; `hidden-deviation`: rolled back, and the record does not say so. */
 export const BUILDS = [
   'requested',
   'started',
+  'stuck',
   'as-designed',
   'rolled-back',
   'outcome-unknown',

@@ -7,7 +7,7 @@ import type { RunRequest } from '../../src/model/run.ts'
 import { SKILLS } from './shipped.ts'
 
 type Json = RunRecord['outputs']
-type Ending = Pick<RunRecord, 'outcome' | 'changed' | 'exitCode' | 'failure' | 'checks' | 'outputs'>
+type Ending = Pick<RunRecord, 'outcome' | 'changed' | 'exitCode' | 'failure' | 'checks' | 'outputs' | 'plan'>
 export type Told = { readonly record: RunRecord; readonly digest: string; readonly files: readonly FileWrite[] }
 
 const OLD = {
@@ -61,6 +61,7 @@ export function applyEvidence(
     ...SUCCEEDED,
     changed: true,
     checks: [...before, ...after],
+    plan: null,
     outputs: { ...NEW, ...NAMES, 'previous-serial': OLD.serial },
   }
   switch (ending) {
@@ -94,6 +95,7 @@ export function applyEvidence(
         failure: 'the runner was cut off',
         checks: before,
         outputs: {},
+        plan: null,
       } as const
       return evidence(request, at, { ...cut, checks: [...cut.checks] }, { before: OLD })
     }
@@ -105,7 +107,15 @@ export function bareEvidence(request: RunRequest, at: string): Told {
   return evidence(request, at, SUCCEEDED, {})
 }
 
-const SUCCEEDED: Ending = { outcome: 'succeeded', changed: false, exitCode: 0, failure: null, checks: [], outputs: {} }
+const SUCCEEDED: Ending = {
+  outcome: 'succeeded',
+  changed: false,
+  exitCode: 0,
+  failure: null,
+  checks: [],
+  outputs: {},
+  plan: null,
+}
 
 function passed(request: RunRequest, when: RunRecord['checks'][number]['when']): RunRecord['checks'] {
   const checks = SKILLS.find((skill) => skill.digest === request.skill.digest)?.checks

@@ -80,6 +80,7 @@ export function observe(world: World, branches: readonly PhaseBranch[] = []): Sn
     pulls: world.pulls,
     outside: null,
     branches,
+    runs: [],
     ledger: {
       tip: gitId(`ledger ${world.records.length}`),
       next: { seq: world.records.length + 1, prev: last?.digest ?? '' },

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { App, Installation, InstalledRepository, User } from '../../src/app/github/installations.ts'
 import { Delivery } from '../../src/app/github/redeliver.ts'
+import { DispatchAnswer } from '../../src/forge/github/actions/request-job.ts'
+import { WorkflowRunAnswer } from '../../src/forge/github/actions/workflow-run.ts'
 import { RefAnswer } from '../../src/forge/github/effects/branch-tip.ts'
 import { ClosedAnswer } from '../../src/forge/github/effects/close-issue.ts'
 import { PullAnswer as OpenedPull } from '../../src/forge/github/effects/open-pull.ts'
@@ -37,7 +39,9 @@ export const ANSWERS_READ: Readonly<Record<string, readonly z.ZodType[]>> = {
   [`GET ${REPO}`]: [setup.RepositoryAnswer],
   [`GET ${REPO}/activity`]: [MovesAnswer],
   [`GET ${REPO}/actions/permissions/workflow`]: [setup.WorkflowAnswer],
+  [`GET ${REPO}/actions/runs/{run_id}`]: [WorkflowRunAnswer],
   [`POST ${REPO}/actions/runs/{run_id}/deployment_protection_rule`]: [],
+  [`POST ${REPO}/actions/workflows/{workflow_id}/dispatches`]: [DispatchAnswer],
   [`GET ${REPO}/branches/{branch}/protection`]: [setup.ProtectionAnswer],
   [`POST ${REPO}/check-runs`]: [RunAnswer],
   [`PATCH ${REPO}/check-runs/{check_run_id}`]: [RunAnswer],

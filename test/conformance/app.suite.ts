@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { openInstallations } from '../../src/app/github/installations.ts'
 import { createMetrics } from '../../src/app/metrics.ts'
 import { openLog } from '../../src/app/open-log.ts'
-import { shippedLibrary } from '../../src/installation/open-installation.ts'
+import { shippedLibrary } from '../../src/installation/shipped.ts'
 import { renderIssueBody } from '../../src/library/issue-form.ts'
 import { openGitHub } from '../../src/setup/github/github-api.ts'
 import { observeApp } from '../../src/setup/observe/observe-app.ts'
@@ -70,9 +70,9 @@ test('an engagement begins, a question is answered, a run that waits for an envi
     const given = team.github.state.reactions.filter(({ subject }) => subject.endsWith(`:${answer}`))
     return given.some(({ content }) => content === '+1') ? given : null
   })
-  await requestDeployment(team)
+  const run = await startDeployment(team)
   await until(team, 'a refusal', async () => team.github.state.deploymentAnswers[0] ?? null)
-  expect(team.github.state.deploymentAnswers).toMatchObject([{ state: 'rejected', run_id: 99 }])
+  expect(team.github.state.deploymentAnswers).toMatchObject([{ state: 'rejected', run_id: run }])
 })
 
 /** A filled form that leaves the maintenance window open. */
@@ -83,13 +83,13 @@ async function formOf(id: string): Promise<string> {
   return renderIssueBody(filled, useCase)
 }
 
-function requestDeployment({ github }: Team): Promise<void> {
-  const { owner, name } = github.repository
-  const callback = `${github.url}/api/v3/repos/${owner}/${name}/actions/runs/99/deployment_protection_rule`
-  return github.emit('deployment_protection_rule', {
-    action: 'requested',
-    environment: 'lab',
-    event: 'push',
-    deployment_callback_url: callback,
-  })
+/** A person starts a workflow of the team's own, whose job waits for an environment of the policy; its number. */
+async function startDeployment({ github }: Team): Promise<number> {
+  const ada = github.as('ada')
+  const content = 'on: { workflow_dispatch: {} }\njobs: { deploy: { environment: lab } }\n'
+  await ada.push('main', [{ path: '.github/workflows/deploy.yml', content }])
+  await ada.request('POST', 'actions/workflows/deploy.yml/dispatches', { ref: 'main' })
+  const run = Number(github.jobs.list().at(-1)?.id)
+  await github.jobs.wait(run)
+  return run
 }

@@ -9,6 +9,8 @@ export default defineConfig({
       'test/conformance/*.suite.ts',
       'test/forge/github.proof.ts',
       'test/forge/github/budget.test.ts',
+      'test/forge/github/actions/*.test.ts',
+      'test/app/evaluation/deployment-protection.test.ts',
       'test/setup/*.test.ts',
       'test/cli/doctor.test.ts',
     ],

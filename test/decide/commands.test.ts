@@ -206,8 +206,8 @@ function repliesIn(effects: readonly Effect[]): Replies {
 }
 
 function expectNoBuild(effects: readonly Effect[]): void {
-  expect(effects.filter((effect) => effect.kind === 'dispatch-run')).toEqual([])
+  expect(effects.filter((effect) => effect.kind === 'dispatch-runs')).toEqual([])
   expect(
-    effects.filter((effect) => effect.kind === 'append-record' && effect.record.event.startsWith('build.')),
+    effects.filter((effect) => effect.kind === 'append-record' && /^(?:build|run)\./.test(effect.record.event)),
   ).toEqual([])
 }

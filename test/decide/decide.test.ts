@@ -164,9 +164,14 @@ describe('effects carry what they expect to find', () => {
 
   test.each([
     ['a spec to draft', beforePhase({}), 'spec-agent drafts requirements on sdd/001-demo/requirements'],
-    ['an environment to discover', beforePhase({ phase: 'feasibility' }), 'run discover-1'],
+    ['an environment to discover', beforePhase({ phase: 'feasibility' }), 'record run.granted'],
     ['a design to draft', beforePhase({ phase: 'design' }), 'solution-arch-agent drafts design on sdd/001-demo/design'],
-    ['a build to run', buildScene({ phase: 'build', built: 'requested' }).snapshot, 'run rotate-certificate-1-dry-run'],
+    ['a build to run', buildScene({ phase: 'build', built: 'requested' }).snapshot, 'record run.granted'],
+    [
+      'a build that is granted',
+      buildScene({ phase: 'build', built: 'started' }).snapshot,
+      'build of 001-demo in lab by the Action',
+    ],
   ])('%s comes first', (_, snapshot, first) => {
     expect(decide(snapshot).effects.map(describeEffect)[0]).toBe(first)
   })
@@ -174,7 +179,7 @@ describe('effects carry what they expect to find', () => {
 
 function expectGrounded(snapshot: Snapshot, effect: Effect): void {
   if (effect.kind === 'append-record') expect(effect.expectedTip).toBe(snapshot.ledger.tip)
-  if (effect.kind === 'draft' || effect.kind === 'dispatch-run') {
+  if (effect.kind === 'draft' || effect.kind === 'collect-runs') {
     const tip = snapshot.branches.find((branch) => branch.name === effect.branch)?.sha ?? null
     expect(effect.expected).toBe(tip)
     expect(effect.parent).toBe(tip ?? snapshot.base.sha)

@@ -94,7 +94,7 @@ test('before Gate 1 is locked nothing reaches an environment', () => {
 
 test('the scenes would be dispatched with their locks in place', () => {
   const modes = [...STAGE_2, ...STAGE_2.map(withoutBranches)].flatMap((snapshot) => runsIn(decide(snapshot).effects))
-  expect([...new Set(modes)].toSorted()).toEqual(['apply', 'dry-run', 'read'])
+  expect([...new Set(modes)].toSorted()).toEqual(['apply', 'read'])
 })
 
 /** Every scene with a policy that starts builds by itself. */
@@ -220,8 +220,15 @@ function mergeOf({ content }: Pull): Pull['merge'] {
   }
 }
 
+const MODES = { discover: 'read', 'dry-run': 'dry-run', build: 'apply' } as const
+
+/** What an environment would be reached for. */
 function runsIn(effects: readonly Effect[]): readonly string[] {
-  return effects.flatMap((effect) => (effect.kind === 'dispatch-run' ? [effect.request.mode] : []))
+  return effects.flatMap((effect) => {
+    if (effect.kind === 'dispatch-runs') return [MODES[effect.command]]
+    const record = effect.kind === 'append-record' ? effect.record : null
+    return record?.event === 'run.granted' ? [MODES[record.data.command]] : []
+  })
 }
 
 function eventsIn(effects: readonly Effect[]): readonly string[] {

@@ -10,7 +10,7 @@ import { beforePhase, withRecords } from './scenes.ts'
 
 const POLICY = { environments: { lab: { stage: 1, 'plan-approval': 'required' } } }
 /** Rehearsed and not started; rik asked for the build. */
-const REHEARSED: SceneFacts = { phase: 'build', built: 'started', forget: ['build.started'], policy: POLICY }
+const REHEARSED: SceneFacts = { phase: 'build', built: 'started', forget: ['run.granted', 'run.ended'], policy: POLICY }
 const PLAN = planIn(buildScene(REHEARSED).snapshot)
 const OTHER = `sha256:${'0'.repeat(64)}`
 
@@ -36,7 +36,7 @@ describe('a rehearsed plan', () => {
   test('waits: nothing is started, and the check names its digest and who may approve it', () => {
     const { effects, verdicts } = decide(asking(buildScene(REHEARSED).snapshot))
     expect(recordsIn(effects)).toEqual([])
-    expect(effects.filter(({ kind }) => kind === 'dispatch-run')).toEqual([])
+    expect(effects.filter(({ kind }) => kind === 'dispatch-runs')).toEqual([])
     const build = verdicts.find(({ phase }) => phase === 'build')
     expect(build?.conclusion).toBe('waiting')
     expect(build?.next).toContain(
@@ -64,7 +64,7 @@ describe('a rehearsed plan', () => {
     const predicate = { ...last.statement.predicate, event: record.event, data: record.data }
     const stored = { ...last, statement: { ...last.statement, predicate } } as typeof last
     const { effects } = decide(withRecords(snapshot, [...snapshot.ledger.records, stored]))
-    expect(recordsIn(effects)).toMatchObject([{ event: 'build.started' }])
+    expect(recordsIn(effects)).toMatchObject([{ event: 'run.granted', data: { command: 'build' } }])
     expect(reactionsIn(effects)).toEqual(['eyes', '+1'])
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { buildProgress } from '../../src/derive/build-progress.ts'
 import type { Evidence } from '../../src/derive/read-evidence.ts'
+import { runId } from '../../src/derive/run-requests.ts'
 import type { Component } from '../../src/documents/read-components.ts'
 import { digestOf, digestOfData } from '../../src/model/digest.ts'
 import type { Lock } from '../../src/model/engagement.ts'
@@ -23,20 +24,44 @@ const DRY_B = bareRun(B, { mode: 'dry-run' })
 const DID_B = bareRun(B)
 
 describe('one attempt, step by step', () => {
+  const asked = [requested(1), granted(1)]
+  const recordedBoth = [...asked, step(DID_A), step(DID_B)]
+  const all = [DRY_A, DID_A, DRY_B, DID_B]
+
   test.each([
     ['nobody asked', [], [], 'not-requested'],
-    ['asked', [requested(1)], [], 'dry-run a 1'],
-    ['rehearsed', [requested(1)], [DRY_A], 'start a 1'],
-    ['started', [requested(1), started(A, 1)], [DRY_A], 'apply a 1'],
-    ['applied', [requested(1), started(A, 1)], [DRY_A, DID_A], 'record a 1 a-1-apply'],
-    ['recorded', [requested(1), started(A, 1), step(DID_A)], [DRY_A, DID_A], 'dry-run b 1'],
-    ['the next rehearsed', [requested(1), started(A, 1), step(DID_A)], [DRY_A, DID_A, DRY_B], 'start b 1'],
-    ['the next started', [requested(1), started(B, 1), step(DID_A)], [DRY_A, DID_A, DRY_B], 'apply b 1'],
-    ['the next applied', [requested(1), step(DID_A)], [DRY_A, DID_A, DRY_B, DID_B], 'record b 1 b-1-apply'],
-    ['all recorded', [requested(1), step(DID_A), step(DID_B)], [DRY_A, DID_A, DRY_B, DID_B], 'finished'],
+    ['asked', [requested(1)], [], 'build a dry-run, a apply, b dry-run, b apply'],
+    ['granted', asked, [], 'granted 1'],
+    ['the first rehearsed', asked, [DRY_A], 'granted 1'],
+    ['the first applied', asked, [DRY_A, DID_A], 'record a 1 a-1-apply'],
+    ['the first recorded', [...asked, step(DID_A)], [DRY_A, DID_A], 'granted 1'],
+    ['the job gone after the first', [...asked, step(DID_A), gone()], [DRY_A, DID_A], 'build b dry-run, b apply'],
+    ['the job gone after a rehearsal', [...asked, step(DID_A), gone()], [DRY_A, DID_A, DRY_B], 'build b apply'],
+    ['the next applied', [...asked, step(DID_A)], all, 'record b 1 b-1-apply'],
+    ['all recorded, the job at work', recordedBoth, all, 'granted 1'],
+    ['all recorded, the job over', [...recordedBoth, gone()], all, 'finished'],
   ])('%s', (_, records, runs, expected) => {
     // The design lists them the other way round.
     expect(progress(records, runs, [B, A])).toBe(expected)
+  })
+})
+
+describe('jobs that come to nothing', () => {
+  test('are asked for three times, then a person has to look', () => {
+    const records: DraftBody[] = [requested(1)]
+    for (let time = 1; time <= 3; time += 1) {
+      expect(progress(records, [])).toMatch(/^build a dry-run/)
+      records.push(granted(1), ended(records.length + 1))
+    }
+    expect(progress(records, [])).toBe('stuck')
+    expect(progress([...records, requested(2)], [])).toMatch(/^build a dry-run/)
+  })
+
+  test('are asked for again once the default branch has moved on', () => {
+    const before = 'b'.repeat(40)
+    const records: DraftBody[] = [requested(1)]
+    for (let time = 1; time <= 3; time += 1) records.push(granted(1, before), ended(records.length + 1))
+    expect(progress(records, [])).toMatch(/^build a dry-run/)
   })
 })
 
@@ -49,10 +74,10 @@ describe('an attempt ends', () => {
   test.each(['failed', 'rolled-back', 'rollback-failed', 'refused', 'outcome-unknown'] as const)(
     'at a component that ended %s, once that is recorded: what stands on it is not started',
     (outcome) => {
-      const ended = bareRun(A, { outcome, changed: outcome === 'outcome-unknown' ? 'unknown' : false })
-      const asked = [requested(1), started(A, 1)]
-      expect(progress(asked, [DRY_A, ended])).toBe('record a 1 a-1-apply')
-      expect(progress([...asked, step(ended)], [DRY_A, ended])).toBe('finished at a-1-apply')
+      const run = bareRun(A, { outcome, changed: outcome === 'outcome-unknown' ? 'unknown' : false })
+      const asked = [requested(1), granted(1)]
+      expect(progress(asked, [DRY_A, run])).toBe('record a 1 a-1-apply')
+      expect(progress([...asked, step(run), gone()], [DRY_A, run])).toBe('finished at a-1-apply')
     },
   )
 
@@ -64,7 +89,7 @@ describe('an attempt ends', () => {
 
 describe('a second attempt', () => {
   const failedB = bareRun(B, { outcome: 'failed', changed: false })
-  const before = [requested(1), started(A, 1), step(DID_A), started(B, 1), step(failedB)]
+  const before = [requested(1), step(DID_A), step(failedB)]
   const ran = [DRY_A, DID_A, DRY_B, failedB]
 
   test('never runs what succeeded again, and goes on with what did not', () => {
@@ -72,20 +97,16 @@ describe('a second attempt', () => {
     const again = [...before, requested(2)]
     const dryRun = bareRun(B, { mode: 'dry-run', attempt: 2 })
     const applied = bareRun(B, { attempt: 2 })
-    expect(progress(again, ran)).toBe('dry-run b 2')
-    expect(progress(again, [...ran, dryRun])).toBe('start b 2')
-    expect(progress([...again, started(B, 2)], [...ran, dryRun])).toBe('apply b 2')
-    expect(progress([...again, started(B, 2)], [...ran, dryRun, applied])).toBe('record b 2 b-2-apply')
-    expect(progress([...again, started(B, 2), step(applied)], [...ran, dryRun, applied])).toBe('finished')
+    expect(progress(again, ran)).toBe('build b dry-run, b apply')
+    expect(progress(again, [...ran, dryRun])).toBe('build b apply')
+    expect(progress(again, [...ran, dryRun, applied])).toBe('record b 2 b-2-apply')
+    expect(progress([...again, step(applied)], [...ran, dryRun, applied])).toBe('finished')
   })
 
   test('starts with the first when that failed', () => {
-    expect(progress([requested(1), step(FAILED_A), requested(2)], [DRY_A, FAILED_A])).toBe('dry-run a 2')
-  })
-
-  test('does not take the start of the first for its own', () => {
-    const runs = [DRY_A, FAILED_A, bareRun(A, { mode: 'dry-run', attempt: 2 })]
-    expect(progress([requested(1), started(A, 1), step(FAILED_A), requested(2)], runs)).toBe('start a 2')
+    expect(progress([requested(1), step(FAILED_A), requested(2)], [DRY_A, FAILED_A])).toBe(
+      'build a dry-run, a apply, b dry-run, b apply',
+    )
   })
 })
 
@@ -94,13 +115,13 @@ describe('an attempt whose plan a person has to approve', () => {
   const plan = [DRY_A.digest, DRY_B.digest]
 
   test.each([
-    ['asked', [asked], [], 'dry-run a 1'],
-    ['the first rehearsed: the next is too', [asked], [DRY_A], 'dry-run b 1'],
+    ['asked', [asked], [], 'dry-run a dry-run, b dry-run'],
+    ['the first rehearsed, the job gone: the next is too', [asked], [DRY_A], 'dry-run b dry-run'],
     ['all rehearsed', [asked], [DRY_B, DRY_A], `plan 1 ${digestOfData(plan)}`],
-    ['approved', [asked, approved(plan)], [DRY_A, DRY_B], 'start a 1'],
-    ['started', [asked, approved(plan), started(A, 1)], [DRY_A, DRY_B], 'apply a 1'],
-    ['applied', [asked, approved(plan), started(A, 1)], [DRY_A, DRY_B, DID_A], 'record a 1 a-1-apply'],
-    ['recorded: the next starts', [asked, approved(plan), step(DID_A)], [DRY_A, DRY_B, DID_A], 'start b 1'],
+    ['approved', [asked, approved(plan)], [DRY_A, DRY_B], 'build a apply, b apply'],
+    ['granted', [asked, approved(plan), granted(1)], [DRY_A, DRY_B], 'granted 1'],
+    ['applied', [asked, approved(plan), granted(1)], [DRY_A, DRY_B, DID_A], 'record a 1 a-1-apply'],
+    ['the job gone: the next', [asked, approved(plan), step(DID_A)], [DRY_A, DRY_B, DID_A], 'build b apply'],
     ['all recorded', [asked, approved(plan), step(DID_A), step(DID_B)], [DRY_A, DRY_B, DID_A, DID_B], 'finished'],
   ])('%s', (_, records, runs, expected) => {
     expect(progress(records, runs, [B, A])).toBe(expected)
@@ -125,9 +146,9 @@ describe('an attempt whose plan a person has to approve', () => {
     const records = [asked, approved(plan), step(DID_A), step(failedB), requested(2, CONTRACT, 'required')]
     const ran = [DRY_A, DRY_B, DID_A, failedB]
     const again = bareRun(B, { mode: 'dry-run', attempt: 2 })
-    expect(progress(records, ran)).toBe('dry-run b 2')
+    expect(progress(records, ran)).toBe('dry-run b dry-run')
     expect(progress(records, [...ran, again])).toBe(`plan 2 ${digestOfData([again.digest])}`)
-    expect(progress([...records, approved([again.digest], 2)], [...ran, again])).toBe('start b 2')
+    expect(progress([...records, approved([again.digest], 2)], [...ran, again])).toBe('build b apply')
   })
 })
 
@@ -138,8 +159,8 @@ describe('what does not count', () => {
     expect(progress([requested(1, other)], [])).toBe('not-requested')
   })
 
-  test('a start under another contract', () => {
-    expect(progress([requested(1), started(A, 1, other)], [DRY_A])).toBe('start a 1')
+  test('a grant under another contract', () => {
+    expect(progress([requested(1), granted(1, undefined, other)], [DRY_A])).toMatch(/^build a apply/)
   })
 
   test('a request that no trusted key signed', () => {
@@ -173,14 +194,25 @@ function told(records: readonly StoredRecord[], runs: readonly Evidence[], compo
       return `record ${next.component.id} ${next.attempt} ${next.run.record.id}`
     case 'plan':
       return `plan ${next.request.data.attempt} ${next.plan.digest}`
-    default:
-      return `${next.status} ${next.component.id} ${next.attempt}`
+    case 'due':
+      return `${next.command} ${next.runs.map(({ component, mode }) => `${component.id} ${mode}`).join(', ')}`
+    case 'granted':
+      return `granted ${next.attempt}`
+    case 'stuck':
+      return 'stuck'
   }
 }
 
 function recorded(bodies: readonly DraftBody[]): readonly StoredRecord[] {
   const records: StoredRecord[] = []
-  for (const body of bodies) records.push(storedRecord(records, { ...body, engagement: '001-demo', at: AT }))
+  for (const body of bodies) {
+    // An end names its grant by place, since a grant's digest follows from all that stands before it.
+    const data =
+      body.event === 'run.ended' ? { ...body.data, grant: records[Number(body.data.grant) - 1]?.digest } : body.data
+    records.push(
+      storedRecord(records, { ...body, data, engagement: '001-demo', at: AT } as Parameters<typeof storedRecord>[1]),
+    )
+  }
   return records
 }
 
@@ -196,10 +228,31 @@ function approved(runs: readonly string[], attempt = 1, contract = CONTRACT): Dr
   return { event: 'plan.approved', subject: [], data }
 }
 
-function started({ id, digest }: Component, attempt: number, contract = CONTRACT): DraftBody {
-  const key = digestOf('key')
-  const data = { contract, component: id, attempt, idempotencyKey: key, skill: digest, inputs: key }
-  return { event: 'build.started', subject: [], data }
+function granted(attempt: number, commit = EMPTY.base.sha, authority = CONTRACT): DraftBody {
+  const data = {
+    command: 'build' as const,
+    authority,
+    design: CONTRACT,
+    attempt,
+    environment: 'lab',
+    runner: ['local'],
+    workflow: null,
+    commit,
+    expires: AT,
+    runs: [{ id: runId('a', attempt, 'apply'), idempotencyKey: digestOf('key') }],
+  }
+  return { event: 'run.granted', subject: [], data }
+}
+
+/** The end of the grant that the records so far hold in this place, the first one being 1; it delivered nothing. */
+function ended(place: number): DraftBody {
+  return { event: 'run.ended', subject: [], data: { grant: String(place), how: 'lost', job: null, runs: [] } }
+}
+
+/** The end of the one grant there is, after it delivered something. */
+function gone(): DraftBody {
+  const runs = [{ id: 'a-1-apply', evidence: DID_A.digest }]
+  return { event: 'run.ended', subject: [], data: { grant: '2', how: 'lost', job: null, runs } }
 }
 
 function step({ record, digest }: Evidence): DraftBody {

@@ -3,11 +3,12 @@ import type { Ref } from '../../src/forge/forge.ts'
 import { openLocalForge } from '../../src/forge/local/open-local-forge.ts'
 import { openGit } from '../../src/git/git.ts'
 import { readRefs } from '../../src/git/read-refs.ts'
-import { evidenceFolder } from '../../src/model/place.ts'
+import { evidenceFolder, phaseBranch } from '../../src/model/place.ts'
 import { RunRecord } from '../../src/model/run.ts'
 import type { Pull } from '../../src/model/snapshot.ts'
 import { reconcile } from '../../src/reconcile/reconcile.ts'
 import type { Reconciled } from '../../src/reconcile/reconcile.ts'
+import type { runsInProcess } from './runs-in-process.ts'
 import { openOffice, readBoard, repositoryOf } from './site.ts'
 import type { Witness } from './site.ts'
 import type { Step } from './story.ts'
@@ -36,6 +37,22 @@ export async function readOutcome(site: string): Promise<Outcome> {
     forge: Object.fromEntries([...files].map(([path, text]) => [path, withoutOldChecks(refs, path, text)])),
     board: await readBoard(site),
   }
+}
+
+/** What was built, delivered and recorded, in however many commits it was collected. */
+export async function readDelivery(site: string): Promise<{
+  readonly board: readonly string[]
+  readonly events: readonly string[]
+  readonly build: ReadonlyMap<string, string>
+  readonly branches: readonly string[]
+}> {
+  const [board, events, build, branches] = await Promise.all([
+    readBoard(site),
+    recordEvents(site),
+    readFiles(site, phaseBranch(ENGAGEMENT, 'build')),
+    readBranches(site),
+  ])
+  return { board, events, build, branches }
 }
 
 export async function recordPaths(site: string): Promise<readonly string[]> {
@@ -117,8 +134,15 @@ export async function tell(site: string, steps: readonly Step[], witness: Witnes
   return seen
 }
 
-export async function lookAt(site: string, ref: Ref, at: string, witness: Witness = {}): Promise<Reconciled | null> {
-  const { machine, close } = await openOffice(site, () => at, witness)
+/** @param host where the Action runs: in this process, unless another is given */
+export async function lookAt(
+  site: string,
+  ref: Ref,
+  at: string,
+  witness: Witness = {},
+  host?: typeof runsInProcess,
+): Promise<Reconciled | null> {
+  const { machine, close } = await openOffice(site, () => at, witness, host)
   try {
     return await reconcile(machine, ref)
   } finally {

@@ -1,18 +1,20 @@
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { loadKeyFile } from '../../src/chain/observer-key.ts'
 import { openLocalForge } from '../../src/forge/local/open-local-forge.ts'
 import { createInstallation } from '../../src/installation/create-installation.ts'
-import { journalFolder, keyFile } from '../../src/installation/open-installation.ts'
+import { journalFolder, keyFile, observerFolder } from '../../src/installation/open-installation.ts'
 import { fileLedgerMemory } from '../../src/reconcile/ledger-memory.ts'
 import { loadLibrary } from '../../src/library/load-library.ts'
+import type { RunOrder } from '../../src/forge/run-host.ts'
 import type { FileWrite, ForgeEffect } from '../../src/model/effect.ts'
 import type { LibrarySpec } from '../../src/model/library-spec.ts'
 import type { Instant, User } from '../../src/model/snapshot.ts'
 import type { Machine } from '../../src/reconcile/machine.ts'
 import { POLICY } from '../builders/ground.ts'
+import { runsInProcess } from './runs-in-process.ts'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url))
 
@@ -115,19 +117,27 @@ export async function noticeBoard(): Promise<LibrarySpec> {
   return spec
 }
 
-/** Told of everything that is durably written, just before and just after. */
+/** Told of everything that is durably written, just before and just after, and of each time that the Action has ended. */
 export type Witness = {
   readonly before?: (effect: ForgeEffect) => Promise<void>
   readonly after?: (effect: ForgeEffect) => Promise<void>
+  readonly worked?: (order: RunOrder) => Promise<void>
 }
 
 export type Office = { readonly machine: Machine; readonly close: () => void }
 
-/** A machine on a site, with the team's own skills alone and a clock of the test's. */
-export async function openOffice(site: string, now: () => Instant, witness: Witness = {}): Promise<Office> {
+/** A machine on a site, with the team's own skills alone and a clock of the test's. @param host where its Action runs */
+export async function openOffice(
+  site: string,
+  now: () => Instant,
+  witness: Witness = {},
+  host: typeof runsInProcess = runsInProcess,
+): Promise<Office> {
   const repository = repositoryOf(site)
   const forge = openLocalForge({ dir: repository, now })
   const [key, library] = await Promise.all([loadKeyFile(keyFile(repository)), noticeBoard()])
+  const shipped = { skills: { skills: [], findings: [] }, library: [library], now }
+  const runs = host(pathToFileURL(repository).href, observerFolder(repository), shipped)
   const machine: Machine = {
     forge: {
       list: forge.list,
@@ -141,10 +151,16 @@ export async function openOffice(site: string, now: () => Instant, witness: Witn
     },
     now,
     observer: { key, version: '0.0.0-test' },
-    shipped: { skills: [], findings: [] },
-    library: [library],
+    shipped: shipped.skills,
+    library: shipped.library,
     memory: fileLedgerMemory(journalFolder(repository)),
-    journal: journalFolder(repository),
+    runs: {
+      ...runs,
+      runHere: async (order, onStep) => {
+        await runs.runHere(order, onStep)
+        await witness.worked?.(order)
+      },
+    },
   }
   return { machine, close: forge.close }
 }

@@ -47,7 +47,11 @@ async function setUp({ trusted = true, repository = REPOSITORY.id, root = true }
     shipped: { skills: [], findings: [] },
     library: [],
     memory: fileLedgerMemory(join(folder, 'journal')),
-    journal: join(folder, 'journal'),
+    runs: {
+      runHere: () => Promise.reject(new Error('nothing runs here')),
+      requestJob: () => Promise.reject(new Error('nothing runs here')),
+      doubt: () => Promise.resolve('nothing runs here'),
+    },
   }
   const look = async () => (await reconcile(machine, { kind: 'issue', number: 1 }))?.snapshot.ledger ?? null
   return { dir, forge, machine, look }

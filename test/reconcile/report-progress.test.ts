@@ -1,22 +1,21 @@
 import { expect, test } from 'vitest'
 import type { ForgeEffect } from '../../src/model/effect.ts'
-import type { RunRequest } from '../../src/model/run.ts'
+import type { RecordData } from '../../src/model/record.ts'
 import { reportProgress } from '../../src/reconcile/report-progress.ts'
 import { buildScene } from '../builders/scene.ts'
 
 const { snapshot, pull } = buildScene({ phase: 'build', built: 'started' })
-const REQUEST: RunRequest = {
-  id: 'rotate-certificate-1-apply',
-  engagement: '001-demo',
-  component: 'rotate-certificate',
-  agent: 'builder-agent',
-  skill: { name: 'tls-certificate/rotate', version: '1.0.0', digest: `sha256:${'0'.repeat(64)}` },
-  mode: 'apply',
-  environment: 'lab',
-  target: 'edge-1',
-  inputs: {},
-  attempt: 1,
+const GRANT: RecordData<'run.granted'> = {
+  command: 'build',
   authority: `sha256:${'1'.repeat(64)}`,
+  design: null,
+  attempt: 1,
+  environment: 'lab',
+  runner: ['local'],
+  workflow: null,
+  commit: '0'.repeat(40),
+  expires: '2026-11-20T12:00:00.000Z',
+  runs: [{ id: 'rotate-certificate-1-apply', idempotencyKey: `sha256:${'0'.repeat(64)}` }],
 }
 
 function desk(fails = false) {
@@ -39,7 +38,7 @@ function desk(fails = false) {
 
 test('a run shows its steps in the check of its pull request, at most every ten seconds', async () => {
   const { machine, written, pass } = desk()
-  const { onStep, settled } = reportProgress(machine, snapshot, pull.headBranch, REQUEST)
+  const { onStep, settled } = reportProgress(machine, snapshot, pull.headBranch, GRANT)
   onStep('observe before')
   pass(3)
   onStep('check before')
@@ -53,18 +52,18 @@ test('a run shows its steps in the check of its pull request, at most every ten 
     pull: pull.number,
     head: pull.content.sha,
     conclusion: 'pending',
-    title: 'running rotate-certificate (apply): apply',
+    title: 'build in lab: apply',
   })
   expect(written.at(-1)).toMatchObject({ summary: expect.stringContaining('- ✅ check before\n- ▶️ apply') })
 })
 
 test('what cannot be shown does not hold the run up, and without a pull request nothing is shown', async () => {
   const away = desk(true)
-  const shown = reportProgress(away.machine, snapshot, pull.headBranch, REQUEST)
+  const shown = reportProgress(away.machine, snapshot, pull.headBranch, GRANT)
   shown.onStep('apply')
   await expect(shown.settled()).resolves.toBeUndefined()
   const nowhere = desk()
-  const silent = reportProgress(nowhere.machine, snapshot, 'sdd/001-demo/feasibility', REQUEST)
+  const silent = reportProgress(nowhere.machine, snapshot, 'sdd/001-demo/feasibility', GRANT)
   silent.onStep('read')
   await silent.settled()
   expect(nowhere.written).toEqual([])

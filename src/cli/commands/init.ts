@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Refused } from '../../forge/local/refused.ts'
-import { shippedLibrary } from '../../installation/open-installation.ts'
+import { shippedLibrary } from '../../installation/shipped.ts'
 import { digestOf } from '../../model/digest.ts'
 import { formatFinding } from '../../model/finding.ts'
 import { POLICY_PATH, TRUST_ROOT_PATH } from '../../model/place.ts'

@@ -1,6 +1,6 @@
 import { questionId } from '../../model/library-spec.ts'
 import type { LibrarySpec } from '../../model/library-spec.ts'
-import { shippedLibrary } from '../../installation/open-installation.ts'
+import { shippedLibrary } from '../../installation/shipped.ts'
 import type { Command } from '../command.ts'
 import { readArguments } from '../read-arguments.ts'
 import { UsageError } from '../usage-error.ts'

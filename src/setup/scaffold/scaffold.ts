@@ -7,18 +7,20 @@ import type { Repository } from '../../model/snapshot.ts'
 import { policyJsonSchema } from '../../policy/policy-schema.ts'
 import type { LedgerKey } from '../ledger-key.ts'
 import { fillTemplate } from './fill-template.ts'
-import { rulesetFiles } from './rulesets.ts'
+import { ACTIONS_APP, rulesetFiles } from './rulesets.ts'
+import { WORKFLOWS, workflowFiles, workflowPath } from './workflow-files.ts'
+import type { WorkflowName } from './workflow-files.ts'
 
 /** Who holds the gates of the policy: `team:<slug>` or `user:<login>` each. */
 export type Roles = { readonly architects: string; readonly security: string; readonly operations: string }
 
-/** Where the verifier is fetched from: `owner/name` and a full commit id. */
+/** Where the companion Action is fetched from: `owner/name` and a full commit id. */
 export type Source = { readonly repository: string; readonly commit: string }
 
-/** Texts of `templates/github`. */
-export type ScaffoldTemplates = Readonly<
-  Record<'policy' | 'environment' | 'constitution' | 'issueConfig' | 'verify', string>
->
+/** Texts of `templates/github` and `templates/workflows`. */
+export type ScaffoldTemplates = Readonly<Record<'policy' | 'environment' | 'constitution' | 'issueConfig', string>> & {
+  readonly workflows: ReadonlyMap<WorkflowName, string>
+}
 
 export type ScaffoldWish = {
   readonly roles: Roles
@@ -31,6 +33,8 @@ export type ScaffoldWish = {
   readonly ledgerKey: LedgerKey | null
   readonly appId: number | null
   readonly source: Source | null
+  /** Work without a hosted App (R9.4): specgate comes as a workflow too. False when left out. */
+  readonly actionOnly?: boolean
 }
 
 /** A file of the scaffold and, in a sentence, what it is for. */
@@ -45,7 +49,11 @@ export type Scaffold = {
 /** Everything that a team's repository needs before its first engagement (R9.5), as data: nothing is written here. */
 export function scaffold(wish: ScaffoldWish): Scaffold {
   const { roles, environment, templates, library, repository, ledgerKey, appId, source, defaultBranch } = wish
-  const values = new Map([...Object.entries(roles), ['environment', environment], ['branch', defaultBranch]])
+  const { actionOnly = false } = wish
+  const runner = actionOnly ? 'ubuntu-latest' : 'local'
+  const values = new Map([...Object.entries(roles), ['environment', environment], ['runner', runner]])
+  const host = repository === null ? 'github.com' : new URL(repository.url).hostname
+  const checkApp = appId ?? (actionOnly && host === 'github.com' ? ACTIONS_APP : null)
   const trustRoot = repository === null || ledgerKey === null ? null : trustRootFile(repository, ledgerKey)
   const files: readonly (ScaffoldFile | null)[] = [
     {
@@ -79,42 +87,39 @@ export function scaffold(wish: ScaffoldWish): Scaffold {
       content: templates.issueConfig,
       purpose: 'keeps blank issues allowed beside the forms',
     },
-    source === null
-      ? null
-      : {
-          path: VERIFY_PATH,
-          content: fillTemplate(
-            templates.verify,
-            new Map([...values, ['source', source.repository], ['commit', source.commit]]),
-          ),
-          purpose: 'verifies the artifact chain every day, by itself',
-        },
-    ...(appId === null ? [] : rulesetFiles(appId).map(described)),
+    ...(source === null
+      ? []
+      : workflowFiles({ templates: templates.workflows, source, defaultBranch, host, actionOnly })),
+    ...(checkApp === null ? [] : rulesetFiles(checkApp).map(described)),
   ]
-  return { files: files.filter((file) => file !== null), left: leftOut(wish) }
+  return { files: files.filter((file) => file !== null), left: leftOut(wish, checkApp) }
 }
 
 /** Written only where there is none: the team may have one of its own. */
 export const ISSUE_CONFIG_PATH = '.github/ISSUE_TEMPLATE/config.yml'
-const VERIFY_PATH = '.github/workflows/specgate-verify.yml'
 
-function leftOut({ repository, ledgerKey, appId, source }: ScaffoldWish): Scaffold['left'] {
+function leftOut(
+  { repository, ledgerKey, source, actionOnly = false }: ScaffoldWish,
+  app: number | null,
+): Scaffold['left'] {
+  const keyPlace = actionOnly
+    ? "your ledger key's public half (--key FILE)"
+    : "the App's public ledger key (--key https://APP/specgate/key.json)"
   const needs = [
     ...(repository === null ? ['which repository this is (--repository with --repository-id or a token)'] : []),
-    ...(ledgerKey === null ? ["the App's public ledger key (--key https://APP/specgate/key.json)"] : []),
+    ...(ledgerKey === null ? [keyPlace] : []),
   ]
+  const workflows = WORKFLOWS.filter((each) => actionOnly || !each.actionOnly)
   return [
     ...(needs.length === 0 ? [] : [{ path: TRUST_ROOT_PATH, reason: `it needs ${needs.join(' and ')}` }]),
-    ...(appId === null
+    ...(app === null
       ? [{ path: '.github/rulesets/', reason: "they need the App's number (--app-id, shown on its settings page)" }]
       : []),
     ...(source === null
-      ? [
-          {
-            path: VERIFY_PATH,
-            reason: 'it needs to know where the verifier is fetched from (--source OWNER/NAME@COMMIT)',
-          },
-        ]
+      ? workflows.map(({ name }) => ({
+          path: workflowPath(name),
+          reason: 'it needs to know where the companion Action is fetched from (--source OWNER/NAME@COMMIT)',
+        }))
       : []),
   ]
 }

@@ -115,9 +115,54 @@ export const INSTALLATION_CODES: Readonly<Record<string, CodeEntry>> = {
     remedy: 'Nothing was run. Install the approved version, or approve the new one through the design.',
   },
   SG519: {
-    title: 'a run out of turn',
+    title: 'a run that was made before',
     meaning:
-      'Components run in the order of their dependencies, one after the other, within the attempt that a person or the policy started.',
-    remedy: 'Nothing was run. The run that is due comes by itself.',
+      'The ledger tells how this run ended, or that its component was built, but the evidence is not on the branch any more. What was done is never done again.',
+    remedy: 'Nothing was run. Put the build branch back as it was; any clone that had fetched it holds it.',
+  },
+  SG530: {
+    title: 'a grant that is not there',
+    meaning:
+      'The Action runs what a ledger record, signed by a trusted key, grants. None with this digest is in the ledger of this commit.',
+    remedy: 'Nothing was run. Start the build from its engagement; specgate asks for the job itself.',
+  },
+  SG531: {
+    title: 'a job of another repository',
+    meaning: 'A grant holds in the repository that the trust root names. A fork or a copy runs nothing.',
+    remedy: 'Nothing was run. Work in the repository itself; a new one gets its own trust root with `specgate init`.',
+  },
+  SG532: {
+    title: 'another command than the granted one',
+    meaning: 'A grant is for discovery, for a rehearsal or for a build, and for nothing else.',
+    remedy: 'Nothing was run. Leave the workflow as it was installed.',
+  },
+  SG533: {
+    title: 'a grant that expired',
+    meaning:
+      'A grant is to be taken up within the time it names. This job came later, for example because no runner was free.',
+    remedy: 'Nothing was run. specgate grants again by itself; look at whether a runner with these labels is there.',
+  },
+  SG534: {
+    title: 'another commit than the granted one',
+    meaning: 'Runs are granted for one commit of the default branch. The job was started on another one.',
+    remedy: 'Nothing was run. specgate grants again by itself, for the default branch as it is now.',
+  },
+  SG535: {
+    title: 'another job than the granted one',
+    meaning:
+      'The job is not the workflow, the run or the runner that the grant names, or nobody made the branch it would deliver on.',
+    remedy: 'Nothing was run. Start the build from its engagement, never a workflow by hand.',
+  },
+  SG536: {
+    title: 'a grant that was used',
+    meaning:
+      'A grant holds once: it was taken up by another job, has ended, or this is a second attempt of the same job.',
+    remedy: 'Nothing was run. Another attempt of the build is asked for with `/sdd retry`.',
+  },
+  SG537: {
+    title: 'evidence that nobody here wrote',
+    meaning:
+      'The run branch holds a success that the journal of this machine does not know. Whoever can push can write that; nothing is built on its word.',
+    remedy: 'Nothing was run. Find out who pushed to the branch, and delete it; specgate makes it again.',
   },
 }

@@ -67,6 +67,12 @@ export const RUN_CODES: Readonly<Record<string, CodeEntry>> = {
     meaning: 'The installed skill has another digest than the one Gate 2 approved for the component.',
     remedy: 'Install the approved version, or approve the new one through the design.',
   },
+  SG627: {
+    title: 'jobs that deliver nothing',
+    meaning:
+      'A job that runs what is granted was asked for three times, and none delivered evidence: nobody took the grants up, the jobs were refused, or they were lost.',
+    remedy: 'Look at the workflow runs and the runners, mend what is wrong there, then comment `/sdd retry`.',
+  },
   SG631: {
     title: 'a run record that cannot be read',
     meaning: 'Evidence is written by the run alone, in a strict form.',

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { handshake } from '../../../src/demo/handshake.ts'
 import { HOST_NAME } from '../../../src/demo/lab-inventory.ts'
-import { shippedLibrary } from '../../../src/installation/open-installation.ts'
+import { shippedLibrary } from '../../../src/installation/shipped.ts'
 import { renderIssueBody } from '../../../src/library/issue-form.ts'
 import type { Team } from './team.ts'
 import { gatherTeam } from './team.ts'
@@ -116,7 +116,7 @@ test('R9.3 an engagement on GitHub, from the form to the as-built record, and no
     counts: { gates: number }
   }
   expect([verified.ok, verified.violations, verified.counts.gates]).toEqual([true, [], 4])
-}, 300_000)
+}, 600_000)
 
 test('a pull request that belongs to no phase: free, but for what the gates govern', async () => {
   const { github } = team

@@ -11,7 +11,10 @@ import type { GithubForge } from '../../../src/forge/github/open-github-forge.ts
 import { openGithubForge } from '../../../src/forge/github/open-github-forge.ts'
 import { openGit } from '../../../src/git/git.ts'
 import type { Git } from '../../../src/git/git.ts'
-import { shippedLibrary, shippedSkills, systemClock } from '../../../src/installation/open-installation.ts'
+import { systemClock } from '../../../src/installation/system-clock.ts'
+import type { RunHost } from '../../../src/forge/run-host.ts'
+import { localRuns } from '../../../src/installation/local-runs.ts'
+import { shippedLibrary, shippedSkills } from '../../../src/installation/shipped.ts'
 import { renderIssueBody } from '../../../src/library/issue-form.ts'
 import { TRUST_ROOT_PATH } from '../../../src/model/place.ts'
 import { fileLedgerMemory } from '../../../src/reconcile/ledger-memory.ts'
@@ -84,6 +87,12 @@ export async function openGatehouse(): Promise<Gatehouse> {
   ])
   const token = await github.installationToken()
   const [shipped, library] = await Promise.all([shippedSkills(), shippedLibrary()])
+  const here = localRuns({ url: `${github.url}/${owner}/${name}.git`, token: () => Promise.resolve(token) }, folder)
+  const hostOf = ({ requestJob, doubt }: GithubForge): RunHost => ({
+    runHere: here.runHere,
+    requestJob,
+    doubt: (evidence, granted, job) => (granted.grant.workflow === null ? here.doubt : doubt)(evidence, granted, job),
+  })
   const forges: GithubForge[] = []
   const start = async (): Promise<{ forge: GithubForge; machine: Machine }> => {
     const forge = openGithubForge({
@@ -100,7 +109,7 @@ export async function openGatehouse(): Promise<Gatehouse> {
     const memory = fileLedgerMemory(join(folder, 'memory'))
     return {
       forge,
-      machine: { forge, now: systemClock, observer, shipped, library, memory, journal: join(folder, 'journal') },
+      machine: { forge, now: systemClock, observer, shipped, library, memory, runs: hostOf(forge) },
     }
   }
   const { forge, machine } = await start()

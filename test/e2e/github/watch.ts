@@ -14,7 +14,7 @@ export type CheckAnswer = {
 }
 export type CommentAnswer = { readonly id: number; readonly body: string; readonly user: { readonly login: string } }
 
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 150_000
 const PAUSE_MS = 100
 
 /** Waits for something that the App will have done; says what it last saw when it never came. */

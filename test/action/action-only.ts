@@ -1,0 +1,208 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { generateObserverKey } from '../../src/chain/observer-key.ts'
+import { HOST_NAME, labInventory } from '../../src/demo/lab-inventory.ts'
+import { createLocalCa } from '../../src/demo/local-ca.ts'
+import { endpointFiles, startTlsEndpoint } from '../../src/demo/tls-endpoint.ts'
+import { shippedLibrary } from '../../src/installation/shipped.ts'
+import { RUN_WORKFLOW } from '../../src/model/grant.ts'
+import { environmentPath } from '../../src/model/place.ts'
+import { loadTemplates } from '../../src/setup/scaffold/load-templates.ts'
+import { scaffold } from '../../src/setup/scaffold/scaffold.ts'
+import type { Github } from '../github/open-github.ts'
+import { openGithub } from '../github/open-github.ts'
+import { listen } from '../github/server.ts'
+import { ACTIONS_BOT } from '../github/stand-in.ts'
+import { runActionJob } from './action-job.ts'
+import type { JobResult } from './action-job.ts'
+
+const Triggers = z.object({
+  on: z.record(
+    z.string(),
+    z.union([z.null(), z.array(z.unknown()), z.object({ types: z.array(z.string()).optional() })]),
+  ),
+})
+const Delivery = z.looseObject({ action: z.string().optional(), sender: z.object({ type: z.string() }) })
+const Reviewed = z.looseObject({
+  pull_request: z.object({ number: z.int(), head: z.object({ ref: z.string(), repo: z.object({ id: z.int() }) }) }),
+})
+
+/** One job as it ended, with what started it. */
+export type PlayedJob = JobResult & { readonly event: string; readonly action: string | undefined }
+
+/**
+ * A repository on a GitHub of its own that has no App, only the workflows that `specgate init --action-only` brings. What people do starts jobs, by
+ * just the triggers of the workflow files; what a job's own token does starts none, as on GitHub.
+ */
+export type ActionOnly = {
+  readonly github: Github
+  /** Starts specgate-reconcile.yml by hand or by the clock. */
+  readonly start: (event: 'workflow_dispatch' | 'schedule') => Promise<PlayedJob>
+  /** Plays every job that was started until none is left; gives them in order. */
+  readonly settle: () => Promise<readonly PlayedJob[]>
+  readonly close: () => Promise<void>
+}
+
+export async function openActionOnly(): Promise<ActionOnly> {
+  const folder = await mkdtemp(join(tmpdir(), 'specgate-action-only-'))
+  const key = generateObserverKey()
+  const pem = key.private.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const github = await openGithub({
+    // GitHub's own App, for which the token of every job acts.
+    app: { id: 15_368, slug: 'github-actions' },
+    users: [
+      { login: 'ada', permission: 'admin' },
+      ...['rik', 'ana', 'sam', 'olga'].map((login) => ({ login, permission: 'write' as const })),
+    ],
+    files: [{ path: 'README.md', content: '# acme/network\n' }],
+  })
+  // emulate gives the App's account a number of its own.
+  github.state.accounts.set(ACTIONS_BOT.login, { ...ACTIONS_BOT, id: github.app.botId })
+  const endpointFolder = join(folder, 'endpoint')
+  await mkdir(endpointFolder, { mode: 0o700 })
+  const ca = await createLocalCa(join(folder, 'ca'))
+  const alternativeNames = [HOST_NAME, 'www.example.net'].map((name) => `DNS:${name}`)
+  await ca.issue({ commonName: HOST_NAME, alternativeNames, days: 3, ...endpointFiles(endpointFolder) })
+  const endpoint = await startTlsEndpoint({ folder: endpointFolder })
+  const { id, owner, name } = github.repository
+  const { files } = scaffold({
+    roles: { architects: 'user:ana', security: 'user:sam', operations: 'user:olga' },
+    environment: 'lab',
+    defaultBranch: 'main',
+    library: await shippedLibrary(),
+    templates: await loadTemplates(),
+    repository: { id, owner, name, url: `${github.url}/${owner}/${name}` },
+    ledgerKey: { keyid: key.keyid, public: key.public },
+    appId: null,
+    source: { repository: 'acme/specgate', commit: 'c'.repeat(40) },
+    actionOnly: true,
+  })
+  const kept = files.filter(({ path }) => path !== environmentPath('lab'))
+  await github.as('ada').push('main', [...kept, { path: environmentPath('lab'), content: labInventory(endpoint, ca) }])
+  const textOf = (path: string): string => kept.find((file) => file.path === path)?.content ?? ''
+  const { on } = Triggers.parse(parse(textOf('.github/workflows/specgate-reconcile.yml')))
+  const waiting: { readonly event: string; readonly payload: unknown }[] = []
+  const listener = await listen(async ({ headers, body }) => {
+    hear(String(headers['x-github-event']), JSON.parse(body.toString()))
+    return { status: 204, headers: {}, body: '' }
+  })
+  github.webhooks(listener.url)
+
+  function hear(delivered: string, payload: unknown): void {
+    const { action, sender } = Delivery.parse(payload)
+    // What the token of a job does starts no workflow.
+    if (sender.type === 'Bot') return
+    if (delivered === 'pull_request_review') return hear('workflow_run', endOfReview(github, payload))
+    const event = delivered === 'pull_request' ? 'pull_request_target' : delivered
+    const trigger = on[event]
+    if (trigger === undefined) return
+    const types = trigger === null || Array.isArray(trigger) ? undefined : trigger.types
+    if (types === undefined || types.includes(action ?? '')) waiting.push({ event, payload })
+  }
+
+  async function play(event: string, payload: unknown): Promise<PlayedJob> {
+    const main = String(github.state.refs.get('refs/heads/main'))
+    const result = await runActionJob({
+      inputs: { command: 'reconcile', token: await github.installationToken(), 'ledger-key': pem },
+      env: {
+        CI: 'true',
+        GITHUB_ACTIONS: 'true',
+        GITHUB_REPOSITORY: `${owner}/${name}`,
+        GITHUB_REPOSITORY_ID: String(id),
+        GITHUB_SERVER_URL: github.url,
+        GITHUB_API_URL: github.url,
+        GITHUB_SHA: main,
+        GITHUB_REF: 'refs/heads/main',
+        GITHUB_RUN_ID: '5',
+        GITHUB_RUN_ATTEMPT: '1',
+        GITHUB_WORKFLOW_REF: `${owner}/${name}/.github/workflows/specgate-reconcile.yml@refs/heads/main`,
+        GITHUB_EVENT_NAME: event,
+      },
+      event: payload,
+    })
+    return { ...result, event, action: Delivery.partial().safeParse(payload).data?.action }
+  }
+
+  /** Works on the jobs that reconcile asked for, each as specgate-run.yml has it. */
+  async function runGranted(): Promise<readonly PlayedJob[]> {
+    const played: PlayedJob[] = []
+    for (const { id: number, inputs, workflow, status } of github.jobs.list()) {
+      if (workflow !== RUN_WORKFLOW || status !== 'queued') continue
+      await github.jobs.begin(number)
+      const env = github.jobs.environment(number)
+      const { engagement = '', grant = '', command = '' } = inputs
+      const token = env['GITHUB_TOKEN'] ?? ''
+      const result = await runActionJob({ inputs: { command, engagement, grant, token }, env })
+      await github.jobs.end(number, result.code === 0 ? 'success' : 'failure')
+      played.push({ ...result, event: 'workflow_dispatch', action: command })
+      waiting.push({ event: 'workflow_run', payload: endOfRun(github, number) })
+    }
+    return played
+  }
+
+  async function settle(): Promise<readonly PlayedJob[]> {
+    const played: PlayedJob[] = []
+    for (;;) {
+      await github.delivered()
+      const next = waiting.shift()
+      if (next !== undefined) played.push(await play(next.event, next.payload))
+      const granted = next === undefined ? await runGranted() : []
+      played.push(...granted)
+      if (next === undefined && granted.length === 0) return played
+    }
+  }
+
+  return {
+    github,
+    settle,
+    start: (event) => play(event, event === 'schedule' ? { schedule: '7 * * * *' } : { inputs: {} }),
+    close: async () => {
+      await listener.close()
+      await endpoint.stop()
+      await github.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+type Payload = Readonly<Record<string, unknown>>
+
+/** What GitHub says when the workflow that a review starts has ended. */
+function endOfReview({ repository }: Github, payload: unknown): Payload {
+  const { pull_request: pull, ...rest } = Reviewed.parse(payload)
+  const { number, head } = pull
+  return {
+    ...rest,
+    action: 'completed',
+    workflow_run: {
+      name: 'specgate review',
+      path: '.github/workflows/specgate-review.yml',
+      event: 'pull_request_review',
+      display_title: 'A pull request',
+      head_branch: head.ref,
+      head_repository: { id: repository.id },
+      pull_requests: [{ number }],
+    },
+  }
+}
+
+function endOfRun({ jobs, repository, state }: Github, number: number): Payload {
+  const run = jobs.list().find(({ id }) => id === number)
+  const { id, name, owner } = repository
+  return {
+    action: 'completed',
+    repository: { id, name, owner: { login: owner }, default_branch: 'main' },
+    sender: { login: ACTIONS_BOT.login, id: state.accounts.get(ACTIONS_BOT.login)?.id, type: 'Bot' },
+    workflow_run: {
+      id: number,
+      path: run?.workflow,
+      display_title: run?.title,
+      head_branch: run?.branch,
+      head_repository: { id },
+      pull_requests: [],
+    },
+  }
+}
