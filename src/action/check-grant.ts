@@ -42,7 +42,9 @@ export function checkGrant({ settings, snapshot, granted, reading, holder }: Gra
   const isClaimed = claim !== null
   // A job runs once, so that one which finds its own name there did not write it.
   const isTaken = claim !== null && (claim.holder !== holder || (job !== null && command !== 'record'))
-  const strange = isClaimed ? [] : strangeFiles(snapshot, digest)
+  // Seen from another commit than the one it was made on, a branch shows what others did on the way, too.
+  const isElsewhere = job !== null && job.sha !== data.commit
+  const strange = isClaimed || isElsewhere ? [] : strangeFiles(snapshot, digest)
   const findings: readonly (Finding | null)[] = [
     command === data.command || command === 'record'
       ? null

@@ -52,14 +52,20 @@ export function executeGranted(
     const plan = rehearsal?.plan ?? null
     return plan === null ? [] : [[id, plan] as const]
   })
-  // What failed before in this grant is not tried again: what stands on it stays where it is.
-  const failed = new Set(before.filter(({ outcome }) => outcome !== 'succeeded').map(({ component }) => component))
+  const failed = before.flatMap(({ component, outcome }) => (outcome === 'succeeded' ? [] : (component ?? [])))
+  const asked = new Set(granted.data.runs.map(({ id }) => id))
+  const named = design.components.filter(({ id }) =>
+    (['dry-run', 'apply'] as const).some((mode) => asked.has(runId(id, attempt, mode))),
+  )
   return executeBuild(
     {
       batch,
       components: topologicalOrder(design.components).order,
-      requests: left.filter(({ component }) => !failed.has(component)),
+      granted: new Set(named.map(({ id }) => id)),
+      requests: left,
       done: new Set(done.map(({ id }) => id)),
+      // What failed before under this grant is not tried again, and counts: the batch policy may let nothing more begin.
+      failed: new Set(failed),
       reviewed: new Map(reviewed),
     },
     execute,

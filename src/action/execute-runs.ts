@@ -11,10 +11,13 @@ export type BuildOrder = {
   readonly batch: Batch
   /** Components of the design, in dependency order. */
   readonly components: readonly Component[]
-  /** The granted runs. */
+  /** Components that the grant names, however far they are. */
+  readonly granted: ReadonlySet<string>
+  /** Runs of it that are left. */
   readonly requests: readonly RunRequest[]
-  /** Components that had succeeded before. */
+  /** Components that had succeeded before, and that had failed under this grant. */
   readonly done: ReadonlySet<string>
+  readonly failed: ReadonlySet<string>
   /** Digest of the plan that the rehearsal of this attempt gave, by component. */
   readonly reviewed: ReadonlyMap<string, string>
 }
@@ -32,11 +35,9 @@ export async function executeAll(requests: readonly RunRequest[], execute: Execu
  * be recorded.
  */
 export async function executeBuild(order: BuildOrder, execute: Execute): Promise<readonly RunRecord[]> {
-  const { batch, components, requests, done, reviewed } = order
-  const granted = components.filter(({ id }) => requests.some(({ component }) => component === id))
-  const states = new Map<string, ComponentState>(
-    components.map(({ id, action }) => [id, action === 'build' && !done.has(id) ? 'waiting' : 'succeeded']),
-  )
+  const { batch, components, requests, reviewed } = order
+  const granted = components.filter(({ id }) => order.granted.has(id))
+  const states = new Map(components.map((component) => [component.id, stateBefore(order, component)]))
   const stateOf = (id: string): ComponentState => states.get(id) ?? 'waiting'
   const records: RunRecord[] = []
   const running = new Map<string, Promise<void>>()
@@ -48,6 +49,8 @@ export async function executeBuild(order: BuildOrder, execute: Execute): Promise
     for (const mode of ['dry-run', 'apply'] as const) {
       const request = own.find((each) => each.mode === mode)
       if (request === undefined) continue
+      if (mode === 'apply' && plan === null)
+        throw new Error(`no rehearsal of ${id} is known to hold it to: nothing of it was applied`)
       const record = await execute(request, mode === 'apply' ? plan : null)
       records.push(record)
       if (record.outcome !== 'succeeded') return void states.set(id, 'failed')
@@ -73,4 +76,9 @@ export async function executeBuild(order: BuildOrder, execute: Execute): Promise
   }
   if (failures.length > 0) throw failures[0]
   return records
+}
+
+function stateBefore({ done, failed }: BuildOrder, { id, action }: Component): ComponentState {
+  if (action !== 'build' || done.has(id)) return 'succeeded'
+  return failed.has(id) ? 'failed' : 'waiting'
 }

@@ -20,8 +20,9 @@ type Caller = {
   readonly app: AppCredentials | null
 }
 
-/** GitHub's own App, for which the token of every job acts. */
+/** GitHub's own App, for which the token of every job acts, and its numbers on github.com; a server of one's own has others. */
 const ACTIONS = 'github-actions'
+const ON_GITHUB = { id: 15_368, botId: 41_898_282, botLogin: `${ACTIONS}[bot]` }
 
 const AppNumber = z.object({ id: z.int().positive() })
 
@@ -35,27 +36,36 @@ export async function openGithubAccount(caller: Caller, warn: (line: string) => 
 }
 
 async function actForJob({ job, token }: Caller, warn: (line: string) => void): Promise<GithubAccount> {
-  if (token === null) throw new Error('input token is missing: leave it as it is, and it is the token of the job')
+  if (token === null) throw new Error('input token is missing: leave it out, and it is the token of the job')
   const { octokit, questions } = clientsFor(job.api, { token }, warn)
-  const { data } = await octokit.request('GET /apps/{app_slug}', { app_slug: ACTIONS })
-  return {
-    client: githubClient(octokit, () => Promise.resolve(token), { questions }),
-    app: await accountOf(octokit, AppNumber.parse(data).id, ACTIONS),
+  const client = githubClient(octokit, () => Promise.resolve(token), { questions })
+  if (job.api === 'https://api.github.com') return { client, app: ON_GITHUB }
+  try {
+    const { data } = await octokit.request('GET /apps/{app_slug}', { app_slug: ACTIONS })
+    return { client, app: await accountOf(octokit, AppNumber.parse(data).id, ACTIONS) }
+  } catch (cause) {
+    throw new Error(`${job.api} does not say as whom jobs act`, { cause })
   }
 }
 
 async function actForApp({ job }: Caller, app: AppCredentials, warn: (line: string) => void): Promise<GithubAccount> {
   const credentials = { appId: app.id, privateKey: app.key }
   const asApp = clientsFor(job.api, credentials, warn).octokit
-  const { slug } = App.parse((await asApp.request('GET /app')).data)
   const { owner, name: repo } = job.repository
-  const found = await asApp.request('GET /repos/{owner}/{repo}/installation', { owner, repo })
-  const { octokit, questions } = clientsFor(
-    job.api,
-    { ...credentials, installationId: Installation.parse(found.data).id },
-    warn,
-  )
-  return { client: githubOf(octokit, questions), app: await accountOf(octokit, app.id, slug) }
+  try {
+    const { slug } = App.parse((await asApp.request('GET /app')).data)
+    const found = await asApp.request('GET /repos/{owner}/{repo}/installation', { owner, repo })
+    const installed = { ...credentials, installationId: Installation.parse(found.data).id }
+    const { octokit, questions } = clientsFor(job.api, installed, warn)
+    return { client: githubOf(octokit, questions), app: await accountOf(octokit, app.id, slug) }
+  } catch (cause) {
+    throw new Error(
+      `no token for App ${app.id}: is app-key its private key, and is it installed in ${owner}/${repo}?`,
+      {
+        cause,
+      },
+    )
+  }
 }
 
 async function accountOf(octokit: ProbotOctokit, id: number, slug: string): Promise<GithubAccount['app']> {

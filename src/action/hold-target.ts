@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { parseJson } from '../documents/read-json.ts'
 import { digestOf } from '../model/digest.ts'
 import { showPresence, untilGone } from '../skills/run-presence.ts'
 
@@ -52,8 +53,9 @@ async function take(path: string, place: string, content: string): Promise<boole
 async function giveWay(path: string): Promise<void> {
   const seen = await readFile(path, 'utf8').catch(() => null)
   if (seen === null) return
-  const holder = Holder.safeParse(JSON.parse(seen))
-  if (holder.success) await untilGone(holder.data)
+  // After a power cut it may be empty: nobody who lives is known by that.
+  const { value: holder } = parseJson(seen, Holder)
+  if (holder !== null) await untilGone(holder)
   const aside = `${path}.${randomUUID()}`
   if ((await readFile(path, 'utf8').catch(() => null)) !== seen) return
   await rename(path, aside).catch(() => {})

@@ -34,7 +34,7 @@ export async function reconcileCommand(settings: ActionSettings, surroundings: S
   const key = readObserverKey('of input ledger-key', ledgerKey)
   const account = await openGithubAccount({ job, token: settings.remote.token, app }, surroundings.say)
   const self = { appId: account.app.id, botLogin: account.app.botLogin }
-  const places = placesOfEvent(job.event, await readPayload(job), self)
+  const places = placesOfEvent(job.event, await readPayload(settings), self)
   surroundings.say(`${job.event}, as ${account.app.botLogin}: ${describe(places)}`)
   if (places.length === 0) return tell(surroundings, [])
   const { id, owner, name } = job.repository
@@ -65,7 +65,7 @@ const NOT_HERE = {
 }
 
 /** What GitHub says of the event; null when that cannot be read. */
-async function readPayload({ payload }: GithubJob): Promise<unknown> {
+async function readPayload({ payload }: ActionSettings): Promise<unknown> {
   if (payload === null || (await stat(payload)).size > MAX_EVENT_BYTES) return null
   try {
     return JSON.parse(await readFile(payload, 'utf8'))

@@ -24,5 +24,5 @@ function rowOf({ ref, reconciled }: Look): string {
   const name = decision.engagement?.id ?? snapshot.engagement ?? nameOf(ref)
   const done = applied.length === 0 ? 'nothing had to be done' : `${applied.length} steps`
   const next = decision.gates.find(({ conclusion }) => conclusion !== 'passed')?.next ?? decision.next[0] ?? 'nobody'
-  return `| ${inlineCode(name)} | ${done} | ${quotedText(next)} |`
+  return `| ${inlineCode(name)} | ${done} | ${quotedText(next.replaceAll('|', '¦'))} |`
 }

@@ -1,7 +1,11 @@
 import { readDossier } from '../derive/dossier.ts'
+import { readEvidence } from '../derive/read-evidence.ts'
+import { decidingRun } from '../derive/reconcile-build.ts'
 import { topologicalOrder } from '../derive/topological-order.ts'
 import type { Finding } from '../model/finding.ts'
+import { phaseBranch } from '../model/place.ts'
 import { renderRunSummary } from '../views/render-run-summary.ts'
+import type { RunSummaryFacts } from '../views/render-run-summary.ts'
 import { reconcileCommand } from './reconcile-command.ts'
 import { runGrant } from './run-grant.ts'
 import type { Granted, Shipped } from './run-grant.ts'
@@ -31,30 +35,43 @@ export async function runAction(
   }
 }
 
-async function tell(settings: ActionSettings, surroundings: Surroundings, done: Granted): Promise<ExitCode> {
-  const { findings, snapshot, granted, records } = done
+async function tell(settings: ActionSettings, surroundings: Surroundings, told: Granted): Promise<ExitCode> {
+  const { findings, records, granted } = told
   const engagement = settings.engagement ?? ''
   for (const finding of findings) surroundings.annotate(noteOf(finding))
   for (const { id, outcome, failure } of records) {
+    const message = failure ?? 'no reason was given'
     if (outcome !== 'succeeded')
-      surroundings.annotate({
-        level: 'error',
-        title: `${id} ${outcome}`,
-        message: failure ?? 'no reason was given',
-        file: null,
-        line: null,
-      })
+      surroundings.annotate({ level: 'error', title: `${id} ${outcome}`, message, file: null, line: null })
   }
-  const isBuild = granted !== null && granted.data.command !== 'discover'
-  const design = snapshot === null || !isBuild ? null : readDossier(snapshot, engagement, null).design
-  const components = design === null ? [] : topologicalOrder(design.components).order
-  await surroundings.summarise(
-    renderRunSummary({ engagement, grant: granted?.data ?? null, components, records, findings }),
-  )
+  const grant = granted?.data ?? null
+  const built = componentsOf(told, engagement)
+  await surroundings.summarise(renderRunSummary({ engagement, grant, records, findings, ...built }))
   const succeeded = records.every(({ outcome }) => outcome === 'succeeded')
   surroundings.setOutput('outcome', findings.length > 0 ? 'refused' : succeeded ? 'succeeded' : 'failed')
   surroundings.setOutput('runs', JSON.stringify(records.map(({ id, outcome, changed }) => ({ id, outcome, changed }))))
   return findings.length > 0 ? 2 : succeeded ? 0 : 1
+}
+
+/** The components of the design that was built, in order, and those that the phase branch had as delivered before. */
+function componentsOf(
+  { snapshot, granted }: Granted,
+  engagement: string,
+): Pick<RunSummaryFacts, 'components' | 'done'> {
+  const none = { components: [], done: new Set<string>() }
+  if (snapshot === null || granted === null || granted.data.command === 'discover') return none
+  const { design } = readDossier(snapshot, engagement, null)
+  if (design === null) return none
+  const content = snapshot.branches.find(({ name }) => name === phaseBranch(engagement, 'build')) ?? null
+  const { runs } = readEvidence(snapshot, engagement, content)
+  const contract = granted.data.authority
+  const delivered = design.components.filter(
+    (component) => decidingRun({ contract, runs }, component)?.record.outcome === 'succeeded',
+  )
+  return {
+    components: topologicalOrder(design.components).order,
+    done: new Set(delivered.map(({ id }) => id)),
+  }
 }
 
 function noteOf({ code, path, line, found, expected, remedy }: Finding): Parameters<Surroundings['annotate']>[0] {

@@ -18,8 +18,6 @@ export type GithubJob = {
   /** Path of the workflow file. */
   readonly workflow: string
   readonly event: string
-  /** File that holds what GitHub says of the event; null where it says nothing. */
-  readonly payload: string | null
 }
 
 /** As whom `reconcile` acts: an App of the team's own, which nobody has to host. */
@@ -40,6 +38,8 @@ export type ActionSettings = {
   /** Null: whoever acts is the job itself, by its token. */
   readonly app: AppCredentials | null
   readonly job: GithubJob | null
+  /** File that holds what GitHub says of the job's event; null where it says nothing. */
+  readonly payload: string | null
 }
 
 const Inputs = z.object({
@@ -75,7 +75,6 @@ const Job = z.object({
   GITHUB_RUN_ATTEMPT: z.coerce.number().int().positive(),
   GITHUB_WORKFLOW_REF: z.string().regex(/^[\w.-]+\/[\w.-]+\/.+@.+$/),
   GITHUB_EVENT_NAME: z.string().max(100),
-  GITHUB_EVENT_PATH: z.string().startsWith('/').optional(),
   RUNNER_TEMP: z.string().startsWith('/'),
 })
 
@@ -104,6 +103,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ledgerKey: inputs['ledger-key'] || null,
     app: readApp(inputs['app-id'], inputs['app-key']),
     job,
+    payload: job === null ? null : (env['GITHUB_EVENT_PATH'] ?? null),
   }
 }
 
@@ -127,7 +127,6 @@ function readJob(env: Readonly<Record<string, string | undefined>>): GithubJob {
     attempt: job.GITHUB_RUN_ATTEMPT,
     workflow,
     event: job.GITHUB_EVENT_NAME,
-    payload: job.GITHUB_EVENT_PATH ?? null,
   }
 }
 

@@ -92,6 +92,7 @@ const TEMPLATES: Readonly<Record<Gate, Template>> = {
       ['schema', '1', 'leave as it is'],
       ENGAGEMENT,
       ENVIRONMENT,
+      ['batch', 'sequential', 'sequential, parallel, rolling(n, max failure %) or grouped(target, skill or an input)'],
       ['previous-record', 'RECORD', 'digest of the ledger record that locked feasibility, sha256:…'],
       ['spec', 'SPEC-DIGEST', 'digest of the locked customer-spec.md, sha256:…'],
       ['feasibility', 'FEASIBILITY-DIGEST', 'digest of the locked feasibility.md, sha256:…'],

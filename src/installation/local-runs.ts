@@ -29,14 +29,16 @@ const MOST_LINES = 40
  * process do not reach a skill. Evidence is believed when the journal that the Action keeps here knows it.
  * @param repository where git reaches the repository, and a token for it
  * @param state folder that journals are kept in
+ * @param entry the program that is the Action
  */
 export function localRuns(
   repository: { readonly url: string; readonly token: () => Promise<string | null> },
   state: string,
+  entry = actionEntry(),
 ): Pick<RunHost, 'runHere' | 'doubt'> {
   return {
     runHere: async (order, onStep) => {
-      const { code, lines } = await runAction(order, repository.url, await repository.token(), state, onStep)
+      const { code, lines } = await runAction(entry, order, repository.url, await repository.token(), state, onStep)
       if (code === 0 || code === 1) return
       throw new Error(`the Action did not take up grant ${order.digest}: ${lines.join('\n')}`)
     },
@@ -52,6 +54,7 @@ export function localRuns(
 type Ended = { readonly code: number | null; readonly lines: readonly string[] }
 
 function runAction(
+  entry: string,
   { engagement, digest, grant, variables }: RunOrder,
   url: string,
   token: string | null,
@@ -73,7 +76,7 @@ function runAction(
     ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
   }
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [actionEntry()], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [entry], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     const lines: string[] = []
     const read = (line: string): void => {
       lines.push(line)

@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { generateObserverKey } from '../../src/chain/observer-key.ts'
+import { handshake } from '../../src/demo/handshake.ts'
 import { HOST_NAME, labInventory } from '../../src/demo/lab-inventory.ts'
 import { createLocalCa } from '../../src/demo/local-ca.ts'
 import { endpointFiles, startTlsEndpoint } from '../../src/demo/tls-endpoint.ts'
@@ -19,13 +21,16 @@ import { ACTIONS_BOT } from '../github/stand-in.ts'
 import { runActionJob } from './action-job.ts'
 import type { JobResult } from './action-job.ts'
 
-const Triggers = z.object({
-  on: z.record(
-    z.string(),
-    z.union([z.null(), z.array(z.unknown()), z.object({ types: z.array(z.string()).optional() })]),
-  ),
+const PATIENCE_MS = 10_000
+const QUIET_MS = 1000
+
+const Trigger = z.object({ types: z.array(z.string()), branches: z.array(z.string()) }).partial()
+const Triggers = z.object({ on: z.record(z.string(), z.union([z.null(), z.array(z.unknown()), Trigger])) })
+const Delivery = z.looseObject({
+  action: z.string().optional(),
+  ref: z.string().optional(),
+  sender: z.object({ type: z.string() }),
 })
-const Delivery = z.looseObject({ action: z.string().optional(), sender: z.object({ type: z.string() }) })
 const Reviewed = z.looseObject({
   pull_request: z.object({ number: z.int(), head: z.object({ ref: z.string(), repo: z.object({ id: z.int() }) }) }),
 })
@@ -41,8 +46,12 @@ export type ActionOnly = {
   readonly github: Github
   /** Starts specgate-reconcile.yml by hand or by the clock. */
   readonly start: (event: 'workflow_dispatch' | 'schedule') => Promise<PlayedJob>
-  /** Plays every job that was started until none is left; gives them in order. */
+  /** Plays every job that was started until none is left, beginning with one that is still to come; gives them in order. */
   readonly settle: () => Promise<readonly PlayedJob[]>
+  /** Plays specgate-verify.yml. */
+  readonly verify: () => Promise<JobResult>
+  /** What the endpoint that is built on shows now. */
+  readonly handshake: () => ReturnType<typeof handshake>
   readonly close: () => Promise<void>
 }
 
@@ -61,6 +70,10 @@ export async function openActionOnly(): Promise<ActionOnly> {
   })
   // emulate gives the App's account a number of its own.
   github.state.accounts.set(ACTIONS_BOT.login, { ...ACTIONS_BOT, id: github.app.botId })
+  // The stand-in does not show Apps by their names.
+  github.intercept(({ path }) =>
+    path === '/apps/github-actions' ? { status: 200, body: { id: github.app.id } } : null,
+  )
   const endpointFolder = join(folder, 'endpoint')
   await mkdir(endpointFolder, { mode: 0o700 })
   const ca = await createLocalCa(join(folder, 'ca'))
@@ -92,37 +105,41 @@ export async function openActionOnly(): Promise<ActionOnly> {
   github.webhooks(listener.url)
 
   function hear(delivered: string, payload: unknown): void {
-    const { action, sender } = Delivery.parse(payload)
+    const { action = '', ref = '', sender } = Delivery.parse(payload)
     // What the token of a job does starts no workflow.
     if (sender.type === 'Bot') return
     if (delivered === 'pull_request_review') return hear('workflow_run', endOfReview(github, payload))
     const event = delivered === 'pull_request' ? 'pull_request_target' : delivered
     const trigger = on[event]
     if (trigger === undefined) return
-    const types = trigger === null || Array.isArray(trigger) ? undefined : trigger.types
-    if (types === undefined || types.includes(action ?? '')) waiting.push({ event, payload })
+    const { types, branches } = trigger === null || Array.isArray(trigger) ? {} : trigger
+    if (types !== undefined && !types.includes(action)) return
+    if (branches !== undefined && !branches.includes(ref.replace('refs/heads/', ''))) return
+    waiting.push({ event, payload })
+  }
+
+  async function envOf(workflow: string, event: string): Promise<Record<string, string>> {
+    return {
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_REPOSITORY: `${owner}/${name}`,
+      GITHUB_REPOSITORY_ID: String(id),
+      GITHUB_SERVER_URL: github.url,
+      GITHUB_API_URL: github.url,
+      GITHUB_SHA: String(github.state.refs.get('refs/heads/main')),
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_RUN_ID: '5',
+      GITHUB_RUN_ATTEMPT: '1',
+      GITHUB_WORKFLOW_REF: `${owner}/${name}/.github/workflows/${workflow}@refs/heads/main`,
+      GITHUB_EVENT_NAME: event,
+      INPUT_TOKEN: await github.installationToken(),
+    }
   }
 
   async function play(event: string, payload: unknown): Promise<PlayedJob> {
-    const main = String(github.state.refs.get('refs/heads/main'))
-    const result = await runActionJob({
-      inputs: { command: 'reconcile', token: await github.installationToken(), 'ledger-key': pem },
-      env: {
-        CI: 'true',
-        GITHUB_ACTIONS: 'true',
-        GITHUB_REPOSITORY: `${owner}/${name}`,
-        GITHUB_REPOSITORY_ID: String(id),
-        GITHUB_SERVER_URL: github.url,
-        GITHUB_API_URL: github.url,
-        GITHUB_SHA: main,
-        GITHUB_REF: 'refs/heads/main',
-        GITHUB_RUN_ID: '5',
-        GITHUB_RUN_ATTEMPT: '1',
-        GITHUB_WORKFLOW_REF: `${owner}/${name}/.github/workflows/specgate-reconcile.yml@refs/heads/main`,
-        GITHUB_EVENT_NAME: event,
-      },
-      event: payload,
-    })
+    const inputs = { command: 'reconcile', 'ledger-key': pem }
+    const env = await envOf('specgate-reconcile.yml', event)
+    const result = await runActionJob({ inputs, env, event: payload })
     return { ...result, event, action: Delivery.partial().safeParse(payload).data?.action }
   }
 
@@ -145,19 +162,25 @@ export async function openActionOnly(): Promise<ActionOnly> {
 
   async function settle(): Promise<readonly PlayedJob[]> {
     const played: PlayedJob[] = []
+    // The stand-in tells of some of what people did a little later.
+    await waitFor(() => waiting.length > 0, PATIENCE_MS)
     for (;;) {
-      await github.delivered()
       const next = waiting.shift()
       if (next !== undefined) played.push(await play(next.event, next.payload))
       const granted = next === undefined ? await runGranted() : []
       played.push(...granted)
-      if (next === undefined && granted.length === 0) return played
+      if (next !== undefined || granted.length > 0) continue
+      await waitFor(() => waiting.length > 0, QUIET_MS)
+      if (waiting.length === 0) return played
     }
   }
 
   return {
     github,
     settle,
+    handshake: () => handshake(endpoint.host, endpoint.port, HOST_NAME),
+    verify: async () =>
+      runActionJob({ inputs: { command: 'verify' }, env: await envOf('specgate-verify.yml', 'schedule') }),
     start: (event) => play(event, event === 'schedule' ? { schedule: '7 * * * *' } : { inputs: {} }),
     close: async () => {
       await listener.close()
@@ -166,6 +189,11 @@ export async function openActionOnly(): Promise<ActionOnly> {
       await rm(folder, { recursive: true, force: true, maxRetries: 3 })
     },
   }
+}
+
+async function waitFor(holds: () => boolean, patienceMs: number): Promise<void> {
+  const until = Date.now() + patienceMs
+  while (!holds() && Date.now() < until) await setTimeout(20)
 }
 
 type Payload = Readonly<Record<string, unknown>>

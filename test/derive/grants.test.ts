@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { fruitlessEnd, grantInForce, openGrants } from '../../src/derive/grants.ts'
+import { fruitlessEnd, grantInForce, isToldOf, openGrants } from '../../src/derive/grants.ts'
+import { componentRequest, idempotencyKey } from '../../src/derive/run-requests.ts'
 import { digestOf } from '../../src/model/digest.ts'
 import type { RecordData, StoredRecord } from '../../src/model/record.ts'
+import { bareComponent, bareRun } from '../builders/bare-run.ts'
 import { storedRecord } from '../builders/world.ts'
 
 const AT = '2026-11-20T10:00:00.000Z'
@@ -102,5 +104,37 @@ describe('jobs that came to nothing', () => {
   ])('%s', (_, written, isFruitless) => {
     const records = ledger(...written)
     expect(fruitlessEnd(records, asked)?.digest ?? null).toBe(isFruitless ? (records.at(-1)?.digest ?? '') : null)
+  })
+})
+
+describe('a run that the ledger tells the end of', () => {
+  const component = bareComponent('a')
+  const lock = { gate: 'design' as const, record: GATE, pull: 4, at: AT, mergeSha: COMMIT, subjects: [] }
+  const request = (mode: 'dry-run' | 'apply', attempt = 1, of = lock) =>
+    componentRequest('001-demo', 'lab', component, mode, attempt, of)
+  const told = (outcome: 'succeeded' | 'rolled-back', attempt = 1): readonly StoredRecord[] => {
+    const { record, digest } = bareRun(component, { outcome, attempt })
+    const { id, skill, inputsDigest, changed } = record
+    const run = { id, skill, inputs: inputsDigest, outcome, changed, evidence: digest }
+    const idempotency = idempotencyKey(request('apply', attempt))
+    const data = { contract: GATE, component: 'a', attempt, idempotencyKey: idempotency, run }
+    return [storedRecord([], { event: 'build.step', engagement: '001-demo', at: AT, subject: [], data })]
+  }
+
+  test.each<readonly [string, readonly StoredRecord[], ReturnType<typeof request>, boolean]>([
+    ['it succeeded', told('succeeded'), request('apply'), true],
+    ['it was rolled back', told('rolled-back'), request('apply'), true],
+    ['its component succeeded in an attempt before', told('succeeded'), request('apply', 2), true],
+    ['its component failed in an attempt before', told('rolled-back'), request('apply', 2), false],
+    ['nothing is told', [], request('apply'), false],
+    ['a rehearsal leaves no record', told('succeeded'), request('dry-run'), false],
+    [
+      'it was under another contract',
+      told('succeeded'),
+      request('apply', 1, { ...lock, record: digestOf('x') }),
+      false,
+    ],
+  ])('%s', (_, records, asked, isTold) => {
+    expect(isToldOf(records, asked)).toBe(isTold)
   })
 })

@@ -55,8 +55,11 @@ test.each(['-dry-run/', '-apply/'])(
     await pushAsBot(site, phaseBranch(ENGAGEMENT, 'build'), new Map(evidence))
     const seen = await tell(site, [BUILD])
     expect(await readBoard(site)).toEqual([])
-    expect(await recordEvents(site)).not.toContain('build.started')
-    expect(await recordEvents(site)).not.toContain('build.step')
+    const events = await recordEvents(site)
+    expect(events).toContain('build.requested')
+    // The one grant is that of discovery.
+    expect(events.filter((event) => event === 'run.granted')).toHaveLength(1)
+    expect(events).not.toContain('build.step')
     const findings = seen?.decision.verdicts.flatMap((verdict) => verdict.findings.map(({ code }) => code)) ?? []
     expect(findings).toContain('SG132')
   },

@@ -58,7 +58,7 @@ function keptBefore(step: string): string {
 async function settle(site: string, { ref, at }: Step, point: KillPoint): Promise<readonly string[]> {
   const effects: string[] = []
   for (let child = 0; child < MOST_CHILDREN; child += 1) {
-    const ended = await workers.start({ site, ref, at, point }).ended
+    const ended = await workers.start({ site, ref, at, point, action: 'inside' }).ended
     effects.push(...ended.effects)
     if (ended.signal === null) {
       expect(ended).toMatchObject({ code: 0, stderr: '' })
@@ -115,7 +115,7 @@ test('killed in the middle of a change, nobody knows how it ended, nothing is re
   const build = say('rik', NUMBERS.issue, '/sdd build', AFTERNOON)
   await build.act(site, build.at)
   await writeFile(`${board}.hold`, '')
-  const worker = workers.start({ site, ref: build.ref, at: build.at, point: 'never' })
+  const worker = workers.start({ site, ref: build.ref, at: build.at, point: 'never', action: 'inside' })
   while (!existsSync(`${board}.held`)) await new Promise((resolve) => setTimeout(resolve, 20))
   worker.process.kill('SIGKILL')
   expect(await worker.ended).toMatchObject({ signal: 'SIGKILL' })
@@ -132,8 +132,8 @@ test('killed in the middle of a change, nobody knows how it ended, nothing is re
   })
   const once = await recordEvents(site)
   expect(once.slice(-5)).toEqual([
-    'build.started',
     'build.step',
+    'run.ended',
     'deviation.recorded',
     'deviation.recorded',
     'draft.produced',

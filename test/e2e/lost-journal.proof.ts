@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -25,11 +26,13 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => book.close())
 
-async function forgetRuns(site: string): Promise<void> {
+/** Takes runs out of the journal: all of them, or those alone that were about to change something. */
+async function forgetRuns(site: string, which: 'all' | 'changes' = 'all'): Promise<void> {
   const folder = journalFolder(repositoryOf(site))
   const runs = (await readdir(folder)).filter((name) => /^[0-9a-f]{64}$/.test(name))
-  expect(runs.length).toBeGreaterThan(0)
-  for (const run of runs) await rm(join(folder, run), { recursive: true })
+  const forgotten = which === 'all' ? runs : runs.filter((name) => existsSync(join(folder, name, 'started.json')))
+  expect(forgotten.length).toBeGreaterThan(0)
+  for (const run of forgotten) await rm(join(folder, run), { recursive: true })
 }
 
 /** Why a look at the issue failed. */
@@ -59,8 +62,8 @@ describe('the build branch is deleted after the build', () => {
     await lookAt(site, ISSUE, AFTERNOON)
     const { events, ...rest } = await readDelivery(site)
     expect(rest).toEqual({ board: plain.board, build: plain.build, branches: plain.branches })
-    // A grant for what the journal knows, its end, and the record that was drafted again; no step is told twice.
-    expect(events).toEqual([...plain.events, 'run.granted', 'run.ended', 'draft.produced'])
+    // A grant for what the journal knows, and its end; no step is told twice.
+    expect(events).toEqual([...plain.events, 'run.granted', 'run.ended'])
     await expectSound(site)
   })
 
@@ -77,19 +80,21 @@ describe('the build branch is deleted after the build', () => {
 })
 
 describe('a change was made, and could not be delivered', () => {
-  const [line = ''] = ['The north door stays shut on Friday.']
+  const LINE = 'The north door stays shut on Friday.'
 
-  /** The first component's change is made; then nothing reaches the run branch any more. */
-  async function siteWithUndelivered(): Promise<string> {
+  /** From that delivery on nothing reaches the run branch any more. */
+  async function siteCutOffAt(run: string, board: readonly string[]): Promise<string> {
     const site = await book.openAfter(BUILT - 1)
-    await onPush(site, 'pre-receive', 'case "$said" in "Run write-notice-1-apply:"*) exit 1 ;; esac')
+    await onPush(site, 'pre-receive', `case "$said" in "Run ${run}:"*) exit 1 ;; esac`)
     const build = stepNamed('rik: /sdd build')
     await build.act(site, build.at)
     expect(await failureOf(site)).toContain('pre-receive hook declined')
-    expect(await readBoard(site)).toEqual([line])
+    expect(await readBoard(site)).toEqual(board)
     await leavePushesAlone(site)
     return site
   }
+
+  const siteWithUndelivered = (): Promise<string> => siteCutOffAt('write-notice-1-apply', [LINE])
 
   test('with the journal it is delivered, and what is left is built', async () => {
     const site = await siteWithUndelivered()
@@ -98,28 +103,39 @@ describe('a change was made, and could not be delivered', () => {
     await expectSound(site)
   })
 
-  test('R11.2 without the journal its outcome is unknown; what stands on it is not begun, and a person starts again', async () => {
+  test('R11.2 the journal is one of before the change: its outcome is unknown, and nothing stands on it', async () => {
     const site = await siteWithUndelivered()
-    await forgetRuns(site)
+    await forgetRuns(site, 'changes')
     await lookAt(site, ISSUE, AFTERNOON)
     const told = { outcome: 'outcome-unknown', changed: 'unknown' }
     expect(await readRun(site, BUILD, 'write-notice-1-apply')).toMatchObject(told)
-    expect(await readBoard(site)).toEqual([line])
+    expect(await readBoard(site)).toEqual([LINE])
     const ended = ['build.step', 'run.ended', 'deviation.recorded', 'deviation.recorded', 'draft.produced']
     expect((await recordEvents(site)).slice(-5)).toEqual(ended)
     expect(await lookAt(site, ISSUE, AFTERNOON)).toMatchObject({ applied: [] })
+    // A person who has looked at the board asks for another attempt.
     await tell(site, [say('rik', NUMBERS.issue, '/sdd retry', AFTERNOON)])
     expect(await readRun(site, BUILD, 'sign-notice-2-apply')).toMatchObject({ attempt: 2, outcome: 'succeeded' })
     await expectSound(site)
   })
 
-  test('R11.2 another machine, which has neither the journal nor the name it was taken up by, does nothing', async () => {
+  test('R11.2 without the journal nothing that was delivered is believed, and nothing is run', async () => {
     const site = await siteWithUndelivered()
     const before = await recordEvents(site)
     await forgetRuns(site)
+    for (const _look of [1, 2])
+      expect(await failureOf(site)).toContain('write-notice-1-dry-run cannot be believed: the journal of this machine')
+    expect(await readBoard(site)).toEqual([LINE])
+    expect(await recordEvents(site)).toEqual(before)
+  })
+
+  test('R11.2 another machine does not take over what this one began', async () => {
+    const site = await siteCutOffAt('write-notice-1-dry-run', [])
+    const before = await recordEvents(site)
+    await forgetRuns(site)
     await rm(join(observerFolder(repositoryOf(site)), 'holder'))
-    for (const _look of [1, 2]) expect(await failureOf(site)).toMatch(/SG536 a grant that local:\S+ took up/)
-    expect(await readBoard(site)).toEqual([line])
+    for (const _look of [1, 2]) expect(await failureOf(site)).toMatch(/SG536 \S+ a grant that local:\S+ took up/)
+    expect(await readBoard(site)).toEqual([])
     expect(await recordEvents(site)).toEqual(before)
   })
 })

@@ -23,7 +23,9 @@ test('where the plan has to be approved, everything is rehearsed, nothing applie
 
   const asked = await tell(site, [say('rik', NUMBERS.issue, '/sdd build', AFTERNOON)])
   expect(await readBoard(site)).toEqual([])
-  expect(await recordEvents(site)).not.toContain('build.started')
+  // Discovery was granted, and the rehearsal.
+  expect((await recordEvents(site)).filter((event) => event === 'run.granted')).toHaveLength(2)
+  expect(await recordEvents(site)).not.toContain('build.step')
   const next = asked?.decision.verdicts.find(({ phase }) => phase === 'build')?.next ?? ''
   expect(next).toContain('2 dry runs')
   const plan = /approve-plan (sha256:[0-9a-f]{64})/.exec(next)?.[1] ?? ''

@@ -181,10 +181,11 @@ describe('after Gate 2', () => {
     await writeFile(`${boardOf(site)}.smeared`, '')
     const first = await tell(site, [BUILD])
     expect(await readBoard(site)).toEqual(['an older notice'])
-    expect((await recordEvents(site)).slice(-6)).toEqual([
+    expect((await recordEvents(site)).slice(-7)).toEqual([
       'build.requested',
-      'build.started',
+      'run.granted',
       'build.step',
+      'run.ended',
       'deviation.recorded',
       'deviation.recorded',
       'draft.produced',

@@ -27,8 +27,12 @@ export type Servers = {
 export function openServers(folder: string): Servers {
   const running: { readonly name: string; readonly child: ChildProcess }[] = []
   const endAll = () => running.forEach(({ child }) => child.kill('SIGKILL'))
+  const endAndGo = (signal: NodeJS.Signals) => {
+    endAll()
+    process.kill(process.pid, signal)
+  }
   // Nobody is left behind when the tests are cut off.
-  process.once('exit', endAll)
+  process.once('exit', endAll).once('SIGTERM', endAndGo).once('SIGINT', endAndGo)
 
   return {
     program: find,
@@ -62,7 +66,7 @@ export function openServers(folder: string): Servers {
       return (await Promise.all(said)).join('\n')
     },
     stop: async () => {
-      process.off('exit', endAll)
+      process.off('exit', endAll).off('SIGTERM', endAndGo).off('SIGINT', endAndGo)
       for (const { child } of running.splice(0).toReversed()) await end(child)
     },
   }

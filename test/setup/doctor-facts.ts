@@ -72,6 +72,7 @@ export const GITHUB: GitHubFacts = {
   ledgerGuards: known([LEDGER_GUARD]),
   idleRulesets: known([]),
   actionsMayApprove: known(false),
+  workflows: [],
   environments: known([{ name: 'lab', rules: ['required_reviewers'], adminsBypass: false }]),
   installation: known(INSTALLED),
   manifest: {

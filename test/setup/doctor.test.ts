@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readPolicy } from '../../src/policy/read-policy.ts'
 import { examine } from '../../src/setup/doctor/examine.ts'
-import type { GitHubFacts, LocalFacts } from '../../src/setup/doctor/facts.ts'
+import type { GitHubFacts, LocalFacts, WorkflowFacts } from '../../src/setup/doctor/facts.ts'
 import { examinationExitCode, renderExamination } from '../../src/setup/doctor/render-examination.ts'
 import { GATE_CHECK } from '../../src/model/gate-check.ts'
 import { APP, GITHUB, GUARD, installedAs, known, LEDGER_GUARD, LOCAL, POLICY, UNREAD } from './doctor-facts.ts'
@@ -219,6 +219,90 @@ test.each(LOCAL_CASES)('%s', (_name, facts, lines) => {
   expect(linesOf({}, facts)).toEqual(lines.map((line) => expect.stringMatching(line)))
 })
 
+const WORKFLOW = `on: { workflow_dispatch: { inputs: { x: {} } } }
+permissions: {}
+jobs: { run: { runs-on: x, steps: [{ uses: 'acme/specgate/action@${'c'.repeat(40)}' }] } }
+`
+const there = (name: WorkflowFacts['name'], text: string | null = WORKFLOW): WorkflowFacts => {
+  return { name, path: `.github/workflows/specgate-${name}.yml`, text, proposed: WORKFLOW }
+}
+const withRunner = (runner: string) =>
+  policy((text) => text.replace('lab: { stage: 1 }', `lab: { stage: 1, runner: ${runner} }`))
+const JOBS = { appId: 15_368, installation: known(null), ...guarded(gateBy(15_368)) }
+const KEY = { name: 'specgate', rules: ['branch_policy'], adminsBypass: false }
+const LAB = { name: 'lab', rules: ['required_reviewers'], adminsBypass: false }
+const PEOPLE = (text: string): string => text.replaceAll('team:architects', 'user:ana')
+
+test.each<[string, Partial<GitHubFacts>, Partial<LocalFacts>, readonly RegExp[]]>([
+  ['all is as proposed', { workflows: [there('run'), there('verify')] }, withRunner('ubuntu-latest'), []],
+  [
+    'no workflow for runs that are jobs',
+    { workflows: [there('run', null), there('verify')] },
+    withRunner('[self-hosted, dmz]'),
+    [/weak SG687 there is no \.github\/workflows\/specgate-run\.yml/],
+  ],
+  ['no workflow, and none needed', { workflows: [there('run', null), there('verify')] }, withRunner('local'), []],
+  ['nothing that verifies', { workflows: [there('run'), there('verify', null)] }, {}, [/told SG687 .*specgate-verify/]],
+  [
+    'a workflow that may more',
+    { workflows: [there('run', WORKFLOW.replace('permissions: {}', 'permissions: write-all')), there('verify')] },
+    {},
+    [/weak SG688 .*specgate-run\.yml is otherwise than init proposes it: permissions$/],
+  ],
+  [
+    'an action that is not pinned',
+    { workflows: [there('run'), there('verify', WORKFLOW.replace('c'.repeat(40), 'v1'))] },
+    {},
+    [/weak SG689 .*specgate-verify\.yml uses acme\/specgate\/action@v1, not pinned/],
+  ],
+  [
+    'without a hosted App, by an App of its own',
+    {
+      workflows: [there('run'), there('verify'), there('reconcile'), there('review')],
+      environments: known([KEY, LAB]),
+    },
+    withRunner('ubuntu-latest'),
+    [],
+  ],
+  [
+    'without a hosted App, as jobs',
+    {
+      ...JOBS,
+      workflows: [there('run'), there('verify'), there('reconcile'), there('review')],
+      environments: known([KEY, LAB]),
+      ledgerGuards: known([{ ...LEDGER_GUARD, writers: null }]),
+      actionsMayApprove: known(true),
+      teams: [],
+    },
+    { policy: readPolicy(PEOPLE(POLICY).replace('stage: 1', 'stage: 1, runner: ubuntu-latest')) },
+    [/weak SG690 specgate acts as GitHub Actions here/],
+  ],
+  [
+    'without a hosted App, as jobs, and half set up',
+    { ...JOBS, workflows: [there('run'), there('verify'), there('reconcile'), there('review', null)] },
+    withRunner('local'),
+    [
+      /weak SG690 specgate acts as GitHub Actions here/,
+      /weak SG690 Actions may not create pull requests/,
+      /weak SG690 the policy names team:architects/,
+      /weak SG690 nothing can be built in lab, whose runner is local/,
+      /weak SG691 there is no environment specgate/,
+      /weak SG687 there is no .*specgate-review/,
+    ],
+  ],
+  [
+    'a key for any branch',
+    {
+      workflows: [there('run'), there('verify'), there('reconcile'), there('review')],
+      environments: known([{ ...KEY, rules: ['required_reviewers'] }, LAB]),
+    },
+    withRunner('ubuntu-latest'),
+    [/weak SG691 environment specgate takes any branch/],
+  ],
+])('workflows: %s', (_name, facts, local, lines) => {
+  expect(linesOf(facts, local)).toEqual(lines.map((line) => expect.stringMatching(line)))
+})
+
 test('a folder alone is judged by what can be told of it', () => {
   expect(examine({ local: LOCAL, github: null }).map(({ code }) => code)).toEqual(['SG678'])
 })
@@ -243,7 +327,9 @@ test('what is weak is told first and is exit code 1; what nobody knows is 2, nev
 
 test('every code that a check can tell stands in its doc comment and in the documentation', () => {
   const folder = join(import.meta.dirname, '../../src/setup/doctor')
-  const docs = readFileSync(join(import.meta.dirname, '../../docs/install.md'), 'utf8')
+  const docs = ['install', 'action']
+    .map((name) => readFileSync(join(import.meta.dirname, `../../docs/${name}.md`), 'utf8'))
+    .join('\n')
   for (const file of readdirSync(folder)) {
     const text = readFileSync(join(folder, file), 'utf8')
     const told = [...text.matchAll(/'(SG6\d\d)'/g)].map(([, code]) => code)

@@ -69,6 +69,7 @@ test('one pull request brings everything, leaves what is there, and explains its
     '.github/rulesets/specgate-ledger.json',
     '.github/rulesets/specgate-phases.json',
     '.github/rulesets/specgate.json',
+    '.github/workflows/specgate-run.yml',
     '.github/workflows/specgate-verify.yml',
     '.specgate/constitution.md',
     '.specgate/environments/lab.yml',

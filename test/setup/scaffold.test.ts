@@ -133,47 +133,6 @@ test.each(forms)('GitHub takes the form: $name', ({ body }) => {
   }
 })
 
-const Step = z.strictObject({
-  name: z.string().optional(),
-  uses: z.string().optional(),
-  run: z.string().optional(),
-  with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  env: z.record(z.string(), z.string()).optional(),
-  'working-directory': z.string().optional(),
-})
-const Workflow = z.strictObject({
-  name: z.string(),
-  on: z.strictObject({
-    schedule: z.array(z.strictObject({ cron: z.string().regex(/^[\d*,/-]+( [\d*,/-]+){4}$/) })),
-    push: z.strictObject({ branches: z.array(z.string()) }),
-    workflow_dispatch: z.null(),
-  }),
-  permissions: z.strictObject({}),
-  concurrency: z.strictObject({ group: z.string(), 'cancel-in-progress': z.boolean() }),
-  jobs: z.record(
-    z.string(),
-    z.strictObject({
-      'runs-on': z.string(),
-      'timeout-minutes': z.int(),
-      permissions: z.strictObject({ contents: z.literal('read') }),
-      steps: z.array(Step),
-    }),
-  ),
-})
-
-test('the workflow may read only, runs pinned actions, and puts nothing of the outside into a shell', () => {
-  const { on, jobs } = Workflow.parse(parse(textOf('.github/workflows/specgate-verify.yml')))
-  expect(on.push.branches).toEqual(['trunk'])
-  const steps = Object.values(jobs).flatMap((job) => job.steps)
-  expect(steps.filter(({ uses }) => uses !== undefined)).not.toEqual([])
-  for (const { uses, run, with: given } of steps) {
-    if (uses !== undefined) expect(uses).toMatch(/^actions\/[a-z-]+@[0-9a-f]{40}$/)
-    if (uses?.startsWith('actions/checkout')) expect(given?.['persist-credentials']).toBe(false)
-    expect(run ?? '').not.toContain('${{')
-  }
-  expect(steps.map((step) => step.with?.['ref']).filter((ref) => ref !== undefined)).toEqual(['1'.repeat(40)])
-})
-
 test('the rulesets: the gate of this App is required, and nobody but the App gets around anything', () => {
   const gate = json('.github/rulesets/specgate.json')
   expect(gate).toMatchObject({
@@ -213,8 +172,34 @@ test('what is not known yet is left out and said, never made up', () => {
   expect(bare.left.map(({ path }) => path)).toEqual([
     '.specgate/trust/root.json',
     '.github/rulesets/',
+    '.github/workflows/specgate-run.yml',
     '.github/workflows/specgate-verify.yml',
   ])
+})
+
+test('without a hosted App: specgate as workflows, runs as jobs, and no ruleset that would keep it out', () => {
+  const pathsOf = (wish: Partial<ScaffoldWish>) =>
+    scaffold({ ...WISH, actionOnly: true, ...wish }).files.map(({ path }) => path)
+  const workflows = ['run', 'verify', 'reconcile', 'review'].map((name) => `.github/workflows/specgate-${name}.yml`)
+  const own = pathsOf({})
+  expect(own.filter((path) => path.startsWith('.github/workflows/'))).toEqual(workflows)
+  expect(own.filter((path) => path.startsWith('.github/rulesets/'))).toHaveLength(4)
+  // GitHub lets nobody name its own App, for which jobs act, in a bypass list.
+  const asJob = scaffold({ ...WISH, actionOnly: true, appId: null })
+  const rulesets = asJob.files.filter(({ path }) => path.startsWith('.github/rulesets/'))
+  expect(rulesets.map(({ path }) => path)).toEqual([
+    '.github/rulesets/specgate.json',
+    '.github/rulesets/specgate-ledger-history.json',
+  ])
+  expect(rulesets[0]?.content).toContain('"integration_id": 15368')
+  expect(asJob.left).toEqual([])
+  const policy = asJob.files.find(({ path }) => path === '.specgate/policy.yml')?.content ?? null
+  expect(readPolicy(policy).policy?.environments['prod-1']?.runner).toEqual(['ubuntu-latest'])
+  // A server of one's own has another number for it, which has to be told.
+  const server = { ...REPOSITORY, url: 'https://github.example/acme/network' }
+  const unknown = scaffold({ ...WISH, actionOnly: true, appId: null, repository: server, ledgerKey: null })
+  expect(unknown.left.map(({ path }) => path)).toEqual(['.specgate/trust/root.json', '.github/rulesets/'])
+  expect(unknown.left[0]?.reason).toContain("your ledger key's public half (--key FILE)")
 })
 
 test.each<{ standing: Standing; force: boolean; policy: string; trust: string; config: string }>([

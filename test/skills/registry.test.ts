@@ -27,8 +27,14 @@ test('the skills that come with the product load without a finding', async () =>
   const { skills, findings } = await loadSkills('action/skills')
   expect(findings).toEqual([])
   expect(skills.map(({ summary }) => [summary.name, summary.access])).toEqual([
+    ['address-plan/apply', 'change'],
+    ['dns-record/set', 'change'],
+    ['helm-release/recover', 'destructive'],
+    ['kubernetes-workload/roll-out', 'change'],
+    ['login-banner/set', 'change'],
     ['tls-certificate/rotate', 'change'],
     ['tls-endpoint/inspect', 'read'],
+    ['web-site/roll-out', 'change'],
   ])
 })
 

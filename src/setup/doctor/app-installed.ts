@@ -1,12 +1,15 @@
-import type { GitHubFacts } from './facts.ts'
+import { actsAsJob } from './action-only.ts'
+import type { GitHubFacts, LocalFacts } from './facts.ts'
 import { unread } from './setup-finding.ts'
 import type { SetupFinding } from './setup-finding.ts'
 
 const WHY =
   'nothing reports the check then: where it is required nothing can be merged, where it is not nothing is gated (G53)'
 
-/** SG671 The App is installed here and not suspended. */
-export function appInstalled({ installation, repository }: GitHubFacts): readonly SetupFinding[] {
+/** SG671 The App is installed here and not suspended. GitHub Actions, for which jobs act, is never installed. */
+export function appInstalled(github: GitHubFacts, local: LocalFacts): readonly SetupFinding[] {
+  const { installation, repository } = github
+  if (actsAsJob(github, local)) return []
   if (!installation.known) return [unread('SG671', "the App's installation", installation, WHY)]
   if (installation.value === null) {
     const found = `the App is not installed on ${repository.owner}/${repository.name}`

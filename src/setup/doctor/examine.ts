@@ -1,3 +1,4 @@
+import { actionOnly } from './action-only.ts'
 import { actionsApprove } from './actions-approve.ts'
 import { aliases } from './aliases.ts'
 import { appEvents } from './app-events.ts'
@@ -24,10 +25,12 @@ import { statusesWrite } from './statuses-write.ts'
 import { teams } from './teams.ts'
 import { trustRoot } from './trust-root.ts'
 import { users } from './users.ts'
+import { workflows } from './workflows.ts'
 
 /** What can be told without GitHub. */
 const LOCAL: readonly ((local: LocalFacts, github: GitHubFacts | null) => readonly SetupFinding[])[] = [
   policy,
+  workflows,
   trustRoot,
   ledgerKey,
   gitVersion,
@@ -44,6 +47,7 @@ const ON_GITHUB: readonly ((github: GitHubFacts, local: LocalFacts) => readonly 
   branchHistory,
   actionsApprove,
   ledgerProtected,
+  actionOnly,
   environments,
   appInstalled,
   appPermissions,

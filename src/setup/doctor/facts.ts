@@ -2,6 +2,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { Repository } from '../../model/snapshot.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { LedgerKey } from '../ledger-key.ts'
+import type { WorkflowName } from '../scaffold/workflow-files.ts'
 
 /** A fact, or why it is not known; what is not known is never taken for fine. */
 export type Reading<T> =
@@ -21,6 +22,18 @@ export type LocalFacts = {
   readonly trustRoot: string | null
   /** The App's public key; null when it was not given. */
   readonly ledgerKey: LedgerKey | null
+  /** Workflows as they lie in the folder that was looked at; left out where GitHub was asked for them. */
+  readonly workflows?: readonly WorkflowFacts[]
+}
+
+/** One of specgate's workflows in the repository. */
+export type WorkflowFacts = {
+  readonly name: WorkflowName
+  readonly path: string
+  /** Null when there is none. */
+  readonly text: string | null
+  /** As `init` would write it. */
+  readonly proposed: string
 }
 
 export type GitHubFacts = {
@@ -41,6 +54,8 @@ export type GitHubFacts = {
   readonly idleRulesets: Reading<readonly string[]>
   readonly actionsMayApprove: Reading<boolean>
   readonly environments: Reading<readonly EnvironmentFacts[]>
+  /** As they lie on the default branch. */
+  readonly workflows: readonly WorkflowFacts[]
   /** Null: the App is not installed here. */
   readonly installation: Reading<AppFacts | null>
   /** What `app.yml` asks for. */

@@ -1,5 +1,6 @@
 import { LEDGER_BRANCH } from '../../model/place.ts'
-import type { Bypass, GitHubFacts, Guard, Reading } from './facts.ts'
+import { actsAsJob } from './action-only.ts'
+import type { Bypass, GitHubFacts, Guard, LocalFacts, Reading } from './facts.ts'
 import { inWords, unread } from './setup-finding.ts'
 import type { SetupFinding } from './setup-finding.ts'
 
@@ -7,14 +8,17 @@ const WHY = 'whoever else writes there can stop every engagement or hide its las
 const ANYBODY: Bypass = { app: null, name: 'anybody with write permission' }
 const WHICH_APP = "Run doctor with --app-id N, as the App's settings page shows it."
 
-/** SG667 The App, and nobody else, changes the ledger branch. SG668 Nobody but the App could rewrite or delete it. */
-export function ledgerProtected(github: GitHubFacts): readonly SetupFinding[] {
+/**
+ * SG667 The App, and nobody else, changes the ledger branch. SG668 Nobody but the App could rewrite or delete it. Nothing can keep everybody but
+ * jobs from a branch: where specgate acts for them, SG690 tells it.
+ */
+export function ledgerProtected(github: GitHubFacts, local: LocalFacts): readonly SetupFinding[] {
   const { ledgerGuards, appId, repository } = github
   if (!ledgerGuards.known) return [unread('SG667', `what guards ${LEDGER_BRANCH}`, ledgerGuards, WHY)]
   const importing = `gh api repos/${repository.owner}/${repository.name}/rulesets --input .github/rulesets/`
   const guards = ledgerGuards.value
   return [
-    ...judgeWriters(guards, appId, `${importing}specgate-ledger.json`),
+    ...(actsAsJob(github, local) ? [] : judgeWriters(guards, appId, `${importing}specgate-ledger.json`)),
     ...judgeRewriters(guards, appId, `${importing}specgate-ledger-history.json`),
   ]
 }

@@ -7,6 +7,7 @@ import { gitEnvironment } from '../../git/git.ts'
 import { POLICY_PATH, TRUST_ROOT_PATH } from '../../model/place.ts'
 import { readPolicy } from '../../policy/read-policy.ts'
 import type { LocalFacts } from '../doctor/facts.ts'
+import { observeWorkflows } from './observe-workflows.ts'
 
 /** The programs here that specgate runs on. */
 export async function observePrograms(): Promise<Pick<LocalFacts, 'node' | 'git'>> {
@@ -22,10 +23,11 @@ async function gitVersion(): Promise<string | null> {
   }
 }
 
-/** Policy and trust root as they lie in a folder. Throws when they are there and cannot be read. */
-export async function observeFolder(dir: string): Promise<Pick<LocalFacts, 'policy' | 'trustRoot'>> {
-  const policy = readPolicy(await readText(join(dir, POLICY_PATH)))
-  return { policy, trustRoot: await readText(join(dir, TRUST_ROOT_PATH)) }
+/** Policy, trust root and workflows as they lie in a folder. Throws when they are there and cannot be read. */
+export async function observeFolder(dir: string): Promise<Pick<LocalFacts, 'policy' | 'trustRoot' | 'workflows'>> {
+  const read = (path: string): Promise<string | null> => readText(join(dir, path))
+  const policy = readPolicy(await read(POLICY_PATH))
+  return { policy, trustRoot: await read(TRUST_ROOT_PATH), workflows: await observeWorkflows(read, null) }
 }
 
 /** A file's text; null when there is none. */

@@ -7,6 +7,7 @@ import { findRepository, readRepositoryFile } from '../github/find-repository.ts
 import { observeApp } from './observe-app.ts'
 import { observeGuards } from './observe-guards.ts'
 import { observePeople } from './observe-people.ts'
+import { observeWorkflows } from './observe-workflows.ts'
 import { mapReading, readingOf } from './reading-of.ts'
 
 type Wanted = {
@@ -19,8 +20,8 @@ type Wanted = {
 }
 
 /**
- * Everything that `doctor` asks GitHub, of one repository. Nothing is changed. Throws when there is no such repository, or when policy or
- * trust root cannot be read although they may be there.
+ * Everything that `doctor` asks GitHub, of one repository. Nothing is changed. Throws when there is no such repository, or when policy,
+ * trust root or a workflow cannot be read although it may be there.
  */
 export async function observeRepository({
   repository: named,
@@ -32,8 +33,9 @@ export async function observeRepository({
   const found = await findRepository(github, named)
   const { owner, name, defaultBranch } = found
   const home = `/repos/${owner}/${name}`
-  const policy = readPolicy(await readRepositoryFile(github, home, defaultBranch, POLICY_PATH))
-  const trustRoot = await readRepositoryFile(github, home, defaultBranch, TRUST_ROOT_PATH)
+  const read = (path: string): Promise<string | null> => readRepositoryFile(github, home, defaultBranch, path)
+  const policy = readPolicy(await read(POLICY_PATH))
+  const trustRoot = await read(TRUST_ROOT_PATH)
   const workflow = await github.ask({ method: 'GET', path: `${home}/actions/permissions/workflow` }, WorkflowAnswer)
   const facts = {
     repository: found,
@@ -45,6 +47,7 @@ export async function observeRepository({
       ({ can_approve_pull_request_reviews: may }) => may,
     ),
     environments: await observeEnvironments(github, home),
+    workflows: await observeWorkflows(read, defaultBranch),
     installation: await observeApp(github, asApp, { ...found, appId }),
     ...(await observePeople(github, found, policy.policy)),
   }

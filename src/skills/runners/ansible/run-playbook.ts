@@ -7,6 +7,7 @@ import type { ProgramJob, ProgramMode, ProgramResult } from '../runner.ts'
 import { textCleaner } from './judge/clean-text.ts'
 import { ansibleEnvironment } from './prepare/environment.ts'
 import type { Ansible } from './find-ansible.ts'
+import { endConnections } from './end-connections.ts'
 import { judgePlaybook } from './judge/judge-playbook.ts'
 import type { Judgement } from './judge/judge-playbook.ts'
 import { makeVariables } from './prepare/make-variables.ts'
@@ -45,6 +46,7 @@ export async function runPlaybook(stage: Stage, job: ProgramJob): Promise<Progra
   try {
     return await runIn(workspace, stage, job, hosts)
   } finally {
+    await endConnections(workspace)
     await rm(workspace.root, { recursive: true, force: true })
   }
 }

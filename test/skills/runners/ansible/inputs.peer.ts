@@ -48,7 +48,7 @@ describePeers('ansible: inputs', ['python3'], () => {
       secrets: { 'api-token': '1_000' },
     })
     expect(failure).toBeNull()
-    expect(output).toEqual({ all: everything, known: { mode: 'read', target: 'edge' }, first: '0123', token: '1_000' })
+    expect(output).toEqual({ all: everything, known: { target: 'edge' }, first: '0123', token: '1_000' })
   })
 
   test('a template in an input or a secret runs nothing', async () => {

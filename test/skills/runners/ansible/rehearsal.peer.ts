@@ -69,6 +69,12 @@ describePeers('ansible: what check mode cannot rehearse', ['python3'], () => {
   test('a result that is too long for its event is named', async () => {
     const many =
       WRITE.replace('name: Write', 'name: Write many').replace('/note', '/{{ item }}') + '\nloop: [a, b, c, d, e]'
+    const shown = await play('dry-run', tasks(WRITE), writing('x'.repeat(1_000_000)))
+    expect(shown.report).toMatchObject({
+      changed: true,
+      notSimulated: [],
+      diff: [{ subject: 'edge-1: Write (play.yml:4)' }],
+    })
     const { failure, report } = await play('dry-run', tasks(many), writing('x'.repeat(1_000_000)))
     expect(failure).toBeNull()
     expect(report).toMatchObject({

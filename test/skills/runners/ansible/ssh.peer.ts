@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { describePeers, PEERS_PATH } from '../../../peers/peer.ts'
-import { freshFolder, until } from '../../toy-skill.ts'
+import { freshFolder, isAlive, until } from '../../toy-skill.ts'
 import { SSH_PEERS, startSshHosts } from '../nornir/ssh-hosts.ts'
 import { play, tasks } from './play.ts'
 
@@ -23,7 +23,7 @@ describePeers('ansible: hosts over SSH', ['python3', 'ssh', ...SSH_PEERS], () =>
   test('a file is written on each with the key that the secret holds', async () => {
     const place = await freshFolder()
     for (const name of NAMES) await mkdir(join(place, name))
-    const { input, key } = await startSshHosts(NAMES.map((name) => ({ name, hasShell: true })))
+    const { hosts, input, key } = await startSshHosts(NAMES.map((name) => ({ name, hasShell: true })))
     const write = `copy: { content: "{{ inventory_hostname }}", dest: "${place}/{{ inventory_hostname }}/name", mode: "0600" }`
     const tell = `set_stats:
   data:
@@ -34,6 +34,7 @@ describePeers('ansible: hosts over SSH', ['python3', 'ssh', ...SSH_PEERS], () =>
     })
     expect(failure).toBeNull()
     expect(report).toMatchObject({ changed: true, unreachable: [] })
+    expect(hosts.map(({ port }) => isConnected(port))).toEqual([false, false])
     expect(output).toEqual({ hosts: { 'edge-1': ['ssh', 'none'], 'edge-2': ['ssh', 'none'] } })
     expect(NAMES.map((name) => readFileSync(join(place, name, 'name'), 'utf8'))).toEqual(NAMES)
   })
@@ -73,4 +74,24 @@ describePeers('ansible: hosts over SSH', ['python3', 'ssh', ...SSH_PEERS], () =>
     expect(report).toMatchObject({ changed: 'unknown', failures: [] })
     expect(report.unreachable).toHaveLength(1)
   })
+
+  test('when its time is up, what was begun on a host ends with the connection, which ends too', async () => {
+    const place = await freshFolder()
+    const { hosts, input, key } = await startSshHosts([{ name: 'edge-1', hasShell: true }])
+    const hang = `shell: echo $$ > ${place}/pid; sleep 600`
+    const wish = { inputs: { hosts: { ...input } }, secrets: { 'ssh-key': key }, timeoutMs: 25_000 }
+    const { failure, report } = await play('apply', tasks(hang), wish)
+    expect(failure).toBe('it did not end within 25 s and was stopped')
+    expect(report.changed).toBe('unknown')
+    const begun = Number(readFileSync(join(place, 'pid'), 'utf8'))
+    await until(() => !isAlive(begun))
+    expect(isConnected(hosts[0]?.port ?? 0)).toBe(false)
+  })
 })
+
+/** Whether anybody on this machine is connected to a port of it. */
+function isConnected(port: number): boolean {
+  const [, ...lines] = readFileSync('/proc/net/tcp', 'utf8').trim().split('\n')
+  const hex = port.toString(16).toUpperCase().padStart(4, '0')
+  return lines.some((line) => new RegExp(`^\\s*\\d+: \\S+ \\S+:${hex} 01 `).test(line))
+}

@@ -202,6 +202,7 @@ describePeers('the Kubernetes runner with kubectl', [...CLUSTER_PEERS, 'python3'
     const body = `
 password = os.environ["SPECGATE_SECRET_PASSWORD"]
 print("the password is", password)
+print("sees a kubeconfig:", "SPECGATE_SECRET_KUBECONFIG" in os.environ)
 secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "login"}, "stringData": {"password": password}}
 wrong = deployment("web", "registry.example/web:1", 2)
 wrong["spec"]["template"]["spec"]["restartPolicy"] = password
@@ -219,6 +220,7 @@ answer({"objects": [secret, wrong] if "wrong" in inputs else [secret]})`
     ])
     const good = await runWeb(skill, 'apply', { namespace }, { secrets })
     expect(good.record).toMatchObject({ outcome: 'succeeded', changed: true })
+    expect(good.content['output.log']).toContain('sees a kubeconfig: False')
     const bad = await runWeb(skill, 'apply', { namespace, wrong: true }, { secrets })
     expect(bad.record).toMatchObject({
       outcome: 'failed',

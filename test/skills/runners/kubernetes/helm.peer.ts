@@ -1,5 +1,6 @@
 import { symlink, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { runProcess } from '../../../../src/skills/run-process.ts'
@@ -165,6 +166,30 @@ describePeers('the Kubernetes runner with helm', [...CLUSTER_PEERS, 'python3', '
     })
     expect(content['output.log']).not.toContain('$ helm rollback')
     expect(await history('asked')).toEqual(['1 superseded', '2 failed', '3 deployed'])
+  })
+
+  test('when its time is up, helm is asked to end, and not killed at once', async () => {
+    const inputs = await released('late')
+    const running = runWeb(
+      await chartSkill({}, { timeout: '12s' }),
+      'apply',
+      { ...inputs, 'image-name': BROKEN },
+      deps(),
+    )
+    await until(async () => calls('helm', '--wait').length > 0 && (await image('late')) === BROKEN)
+    const pids = calls('helm', '--wait')
+    // One that hangs cannot end by its own time limit.
+    pids.forEach((pid) => process.kill(pid, 'SIGSTOP'))
+    await sleep(15_000)
+    pids.forEach((pid) => process.kill(pid, 'SIGCONT'))
+    const { record, content } = await running
+    expect(record).toMatchObject({
+      outcome: 'rolled-back',
+      changed: false,
+      failure: expect.stringContaining('helm did not end within'),
+    })
+    expect(content['output.log']).not.toContain('$ helm rollback')
+    expect(await history('late')).toEqual(['1 superseded', '2 failed', '3 deployed'])
   })
 
   test('a failed upgrade is rolled back', async () => {

@@ -180,6 +180,30 @@ answer({"objects": [web]})`
     })
   })
 
+  test('what somebody else has made meanwhile is left alone', async () => {
+    const namespace = await freshNamespace('meanwhile')
+    const replace = `
+import subprocess
+open("kubeconfig", "w").write(os.environ["SPECGATE_SECRET_KUBECONFIG"])
+place = ["--kubeconfig=kubeconfig", "--namespace=" + inputs["namespace"]]
+subprocess.run(["kubectl", "delete", "configmap", "mine", *place], check=True)
+subprocess.run(["kubectl", "create", "configmap", "mine", *place], check=True)
+answer({"passed": False, "detail": "somebody was here"})`
+    const programs = {
+      'objects.py': kubeProgram('answer({"objects": [settings("mine")]})'),
+      'checks/content.py': kubeProgram(replace),
+    }
+    const { record } = await runWeb(await webSkill(PICKY, programs), 'apply', { namespace }, admin())
+    expect(record).toMatchObject({
+      outcome: 'rollback-failed',
+      changed: true,
+      failure: expect.stringContaining(
+        'v1 ConfigMap meanwhile/mine was not there before, but somebody else has made it; it was left alone',
+      ),
+    })
+    expect(await get(namespace, 'configmaps', '{.items[*].metadata.name}')).toBe('kube-root-ca.crt mine')
+  })
+
   test('an apply is held to the plan, and the plan to what is asked for and what it changes', async () => {
     const namespace = await freshNamespace('plan')
     const service = kubeProgram(
@@ -187,10 +211,10 @@ answer({"objects": [web]})`
     )
     const skill = await webSkill({}, { 'objects.py': service })
     const plan = async (type: string) => (await runWeb(skill, 'dry-run', { namespace, type }, admin())).record.plan
-    expect(await plan('ClusterIP'), 'addresses are picked anew each time').toBe(await plan('ClusterIP'))
+    expect(await plan('ClusterIP')).toBe(await plan('ClusterIP'))
     await runWeb(skill, 'apply', { namespace, type: 'ClusterIP' }, admin())
     const toNodePort = await plan('NodePort')
-    expect(toNodePort, 'so are ports').toBe(await plan('NodePort'))
+    expect(toNodePort).toBe(await plan('NodePort'))
     await cluster().kubectl(['label', 'service/web', 'unrelated=1', '-n', namespace])
     expect(await plan('NodePort'), 'what others change elsewhere is no other plan').toBe(toNodePort)
 

@@ -3,6 +3,9 @@ import type { Finished, Stats } from './read-events.ts'
 import { tellFailure } from './tell-failure.ts'
 import type { Wording } from './tell-failure.ts'
 
+/** Tasks that a hint names. */
+const MAX_HINTS = 5
+
 type Asked = {
   readonly hosts: readonly string[]
   readonly stats: Stats | null
@@ -43,7 +46,7 @@ function failuresAt(host: string, { stats, finished, gaps, wording }: Asked): re
 
 /** In a dry run a task may break only because one before it was left out. */
 function hint(host: string, gaps: readonly Gap[]): string {
-  const left = [...new Set(gaps.filter((gap) => gap.host === host).map(({ task }) => task))]
+  const left = [...new Set(gaps.filter((gap) => gap.host === host).map(({ task }) => task))].slice(0, MAX_HINTS)
   return left.length === 0
     ? ''
     : ` – perhaps because check mode left out ${left.join(', ')}: say check_mode: false there if it only reads, or when: not ansible_check_mode here`

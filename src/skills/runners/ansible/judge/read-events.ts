@@ -36,7 +36,7 @@ const Stats = z.object({
 })
 export type Stats = z.infer<typeof Stats>
 
-const Common = { counter: z.int().optional(), created: z.string(), stdout: z.string().default('') }
+const Common = { uuid: z.string(), counter: z.int().optional(), created: z.string(), stdout: z.string().default('') }
 const Place = {
   host: z.string(),
   task: z.string(),
@@ -74,26 +74,29 @@ export type Reading = {
 
 /**
  * The events that ansible-runner wrote to files while the playbook ran. They are there even when it was killed: then the last ones bear no number
- * yet. An event that is not as expected is never passed over in silence.
+ * yet, and one may be there twice. An event that is not as expected is never passed over in silence.
  */
 export async function readEvents(folder: string): Promise<Reading> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'))
-  if (names.length > MAX_EVENTS)
+  if (names.length > MAX_EVENTS) {
     return { events: [], problem: `there are ${names.length} events, more than ${MAX_EVENTS}` }
-  const events: Event[] = []
+  }
+  const events = new Map<string, Event>()
+  const problems: string[] = []
   let bytes = 0
   for (const name of names) {
     const path = join(folder, name)
     const { size } = await stat(path)
     bytes += size
-    if (size > MAX_EVENT_BYTES || bytes > MAX_BYTES)
-      return { events: inOrder(events), problem: 'the events are too long to be read' }
+    if (size > MAX_EVENT_BYTES || bytes > MAX_BYTES) {
+      problems.push('the events are too long to be read')
+      continue
+    }
     const event = parseEvent(await readFile(path, 'utf8'))
-    if (event === null)
-      return { events: inOrder(events), problem: 'ansible-runner wrote an event that is not understood' }
-    events.push(event)
+    if (event === null) problems.push('ansible-runner wrote an event that is not understood')
+    else if (event.counter !== undefined || !events.has(event.uuid)) events.set(event.uuid, event)
   }
-  return { events: inOrder(events), problem: null }
+  return { events: inOrder([...events.values()]), problem: problems[0] ?? null }
 }
 
 function parseEvent(text: string): Event | null {

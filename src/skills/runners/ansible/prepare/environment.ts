@@ -2,11 +2,8 @@ import { join } from 'node:path'
 import type { Workspace } from './workspace.ts'
 
 /** What Ansible is told through its environment. Nothing of the machine's own configuration, plugins, roles, keys or agents is used. */
-export function ansibleEnvironment(
-  { root, callbacks, knownHosts, sshKey }: Workspace,
-  folder: string,
-  collections: string | null,
-) {
+export function ansibleEnvironment(workspace: Workspace, folder: string, collections: string | null) {
+  const { root, callbacks } = workspace
   const home = join(root, 'home')
   return {
     HOME: home,
@@ -28,10 +25,9 @@ export function ansibleEnvironment(
     ANSIBLE_NOCOLOR: 'True',
     ANSIBLE_FORCE_COLOR: 'False',
     ANSIBLE_NOCOWS: 'True',
-    ANSIBLE_PIPELINING: 'True',
     // ansible-runner turns the checking of host keys off when nobody says otherwise.
     ANSIBLE_HOST_KEY_CHECKING: 'True',
-    ANSIBLE_SSH_ARGS: sshArguments(knownHosts, sshKey),
+    ANSIBLE_SSH_ARGS: sshArguments(workspace),
     // Differences of longer files are not shown; results that are longer are left out of their events.
     ANSIBLE_MAX_DIFF_SIZE: String(MAX_DIFF_BYTES),
     MAX_EVENT_RES: String(MAX_RESULT),
@@ -43,8 +39,18 @@ const MAX_DIFF_BYTES = 1024 * 1024
 /** Characters of a task's result that are kept. */
 const MAX_RESULT = 4_000_000
 
-/** The host keys of the inputs, the key of the secret, no other: no agent, no questions, no connection that outlives its task. */
-function sshArguments(knownHosts: string, sshKey: string | null): string {
+/** How the names of the sockets begin that connections are shared through. */
+export const SOCKET = 'ssh-'
+
+/** OpenSSH adds some characters to the path of a socket, which systems limit to little more than 100. */
+const MAX_SOCKET_FOLDER = 40
+
+/**
+ * The host keys of the inputs, the key of the secret, no other; no agent, no questions. The connection that tasks share ends with the run.
+ * Modules are not piped into the host's Python (`pipelining`): only with a terminal does what was begun there end when the connection does.
+ */
+function sshArguments({ root, knownHosts, sshKey }: Workspace): string {
+  const sockets = root.length > MAX_SOCKET_FOLDER ? 'none' : `"${join(root, `${SOCKET}%C`)}"`
   const options = [
     `UserKnownHostsFile="${knownHosts}"`,
     'GlobalKnownHostsFile=/dev/null',
@@ -55,8 +61,9 @@ function sshArguments(knownHosts: string, sshKey: string | null): string {
     'IdentitiesOnly=yes',
     'IdentityAgent=none',
     `IdentityFile=${sshKey === null ? 'none' : `"${sshKey}"`}`,
-    'ControlMaster=no',
-    'ControlPath=none',
+    'ControlMaster=auto',
+    `ControlPath=${sockets}`,
+    'ControlPersist=15s',
     'ServerAliveInterval=15',
     'ServerAliveCountMax=4',
   ]

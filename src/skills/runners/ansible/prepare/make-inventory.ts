@@ -25,7 +25,7 @@ export function makeKnownHosts(hosts: readonly Host[]): string {
 
 /** Here Ansible's own search for a Python would take the newest name on the PATH, be it one that does not run. */
 function locally(python: string) {
-  return { ansible_connection: 'local', ansible_python_interpreter: python }
+  return { ansible_connection: 'local', ansible_pipelining: true, ansible_python_interpreter: python }
 }
 
 function overSsh({ address, port, user }: Host) {

@@ -1,8 +1,11 @@
 import type { JsonObject } from '../../../json-object.ts'
 import type { ProgramJob } from '../../runner.ts'
 
-/** What the run knows stands in one variable: `specgate.mode`, `specgate.before`, … */
+/** What the run knows stands in one variable: `specgate.target`, `specgate.before`, … */
 const OWN = 'specgate'
+
+/** Of the input document: what stands for itself, and what would make a rehearsal differ from what it rehearses (`ansible_check_mode` tells). */
+const UNTOLD = ['inputs', 'mode']
 
 /** Input that becomes the inventory, and secret that becomes the key of the connection: neither is a variable. */
 const HOSTS = 'hosts'
@@ -21,16 +24,16 @@ type Made = { readonly text: string; readonly problem: null } | { readonly text:
  * otherwise take `{{ … }}` in an input for a template, and run what stands in it on this machine.
  */
 export function makeVariables({ input, secrets }: Pick<ProgramJob, 'input' | 'secrets'>): Made {
-  const { inputs, ...known } = input
+  const known = Object.entries(input).filter(([name]) => !UNTOLD.includes(name))
   const given = [
-    ...Object.entries(inputs).filter(([name]) => name !== HOSTS),
+    ...Object.entries(input.inputs).filter(([name]) => name !== HOSTS),
     ...Object.entries(secrets).filter(([name]) => name !== SSH_KEY),
   ].map(([name, value]) => ({ name, variable: name.replaceAll('-', '_'), value }))
   const wrong = given.find(({ variable }) => !NAME.test(variable) || ANSIBLE_OWN.test(variable) || variable === OWN)
   if (wrong !== undefined) {
     return {
       text: null,
-      problem: `${wrong.name} cannot be the name of an input or secret: Ansible keeps ${wrong.variable} for itself`,
+      problem: `${wrong.name} cannot be the name of an input or secret: in a playbook ${wrong.variable} is no variable, or means something else`,
     }
   }
   const twice = given.find(({ variable }, index) => given.findIndex((each) => each.variable === variable) < index)
@@ -41,7 +44,7 @@ export function makeVariables({ input, secrets }: Pick<ProgramJob, 'input' | 'se
     }
   }
   const variables = Object.fromEntries(given.map(({ variable, value }) => [variable, value]))
-  return { text: `${asData({ ...variables, [OWN]: known })}\n`, problem: null }
+  return { text: `${asData({ ...variables, [OWN]: Object.fromEntries(known) })}\n`, problem: null }
 }
 
 /**

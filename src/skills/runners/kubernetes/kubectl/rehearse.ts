@@ -4,7 +4,7 @@ import { diffStates } from '../../../state-diff.ts'
 import type { RunnerReport } from '../../runner.ts'
 import { appliedBy } from '../objects/applied-fields.ts'
 import { cleanObject } from '../objects/clean-object.ts'
-import { at, differencesOf } from '../objects/differences.ts'
+import { differencesOf } from '../objects/differences.ts'
 import type { Named } from '../objects/object-id.ts'
 import type { ToolSession } from '../tool-session.ts'
 import { BRIEFLY, listOf, readLive, readObjects } from './read-live.ts'
@@ -20,7 +20,7 @@ export type Rehearsal = {
   readonly live: Live
   readonly changes: Readonly<Record<string, Change>>
   readonly diff: RunnerReport['diff']
-  /** Digest of what is asked for and of what it would change, without what the server picks at random. */
+  /** Digest of what is asked for and of what it would change. */
   readonly plan: string
 }
 
@@ -75,15 +75,12 @@ function contentOf(object: JsonObject, manager: string): JsonObject {
   return { object: cleanObject(object), applied: appliedBy(manager, object) }
 }
 
-/** The server may pick ports and addresses anew in every rehearsal: what nobody asked for counts by its place, not by its value. */
+/** Of new objects what is asked for counts, and not the address or port that the server gives them in a rehearsal: it is another one for real. */
 function planOf(wanted: WantedObjects, live: Live, expected: Live, changes: Rehearsal['changes']): string {
-  const differences = wanted.objects.flatMap(({ id, object }) => {
+  const differences = wanted.objects.flatMap(({ id }) => {
     const [old, next] = [live.get(id), expected.get(id)]
     if (old === undefined || next === undefined) return []
-    return differencesOf(cleanObject(old), cleanObject(next)).map(({ path, before, after }) => {
-      const isServers = before === null && at(object, path) === null
-      return { id, path, before, after: isServers ? 'chosen by the server' : after }
-    })
+    return differencesOf(cleanObject(old), cleanObject(next)).map((difference) => ({ id, ...difference }))
   })
   return digestOfData({ objects: wanted.objects.map(({ object }) => object), changes, differences })
 }

@@ -19,11 +19,3 @@ export function differencesOf(before: Json, after: Json, path: readonly string[]
   }
   return [{ path, before, after }]
 }
-
-/** What lies at a path; null when there is nothing. */
-export function at(object: Json, path: readonly string[]): Json {
-  return path.reduce<Json>((value, name) => {
-    if (Array.isArray(value)) return value[Number(name)] ?? null
-    return isObject(value) ? (value[name] ?? null) : null
-  }, object)
-}
