@@ -35108,6 +35108,46 @@ function readInventory(path, text) {
 	return readEnvironment(text, path);
 }
 
+// src/derive/read-evidence.ts
+/** Reads every `evidence/<run>/run.json` of an engagement; what it names must be there with the digests it gives. */
+function readEvidence(snapshot, engagement, content) {
+	const files = filesUnder(snapshot, content, `${specFolder(engagement)}/evidence`);
+	const findings = [];
+	function report(path, code, found, expected) {
+		findings.push({
+			code,
+			severity: "block",
+			path,
+			line: 1,
+			found,
+			expected,
+			remedy: "Evidence is written by the run alone: take the change back."
+		});
+	}
+	const runs = files.filter((file) => file.path.endsWith("/run.json")).flatMap((file) => {
+		const parsed = parseJson$2(file.text, RunRecord);
+		if (parsed.value === null) {
+			report(file.path, "SG631", `a run record that cannot be read (${parsed.problem})`, "a run record");
+			return [];
+		}
+		const record = parsed.value;
+		const folder = evidenceFolder(engagement, record.id);
+		if (file.path !== `${folder}/run.json`) report(file.path, "SG632", `the record of run ${record.id}`, `it at ${folder}/run.json`);
+		for (const { name, digest } of record.files) if (files.find((each) => each.path === `${folder}/${name}`)?.digest !== digest) report(`${folder}/${name}`, "SG633", "content that the run did not write", `digest ${digest}`);
+		return [{
+			record,
+			digest: file.digest,
+			path: file.path
+		}];
+	});
+	const covered = new Set(runs.flatMap(({ record, path }) => [path, ...record.files.map(({ name }) => `${evidenceFolder(engagement, record.id)}/${name}`)]));
+	for (const file of files) if (!covered.has(file.path)) report(file.path, "SG634", "a file that no run record names", "no such file");
+	return {
+		runs,
+		findings
+	};
+}
+
 // src/derive/topological-order.ts
 /**
 * Orders nodes so that each comes after all it depends on, otherwise keeping the order given (R1.5). Unknown dependencies are
@@ -35134,6 +35174,105 @@ function topologicalOrder(nodes) {
 	};
 }
 
+// src/derive/reconcile-build.ts
+const MAX_CAUSE = 900;
+/**
+* Computes design against delivery from the evidence alone: what each component became, what each acceptance criterion shows, and
+* every deviation with its cause. Nobody declares it (R1.5, R1.6).
+*/
+function reconcileBuild(facts) {
+	const { order } = topologicalOrder(facts.components);
+	const components = order.map((component) => deliveredComponent(facts, component));
+	const deviations = order.flatMap((component) => deviationsOf(facts, component));
+	const designed = new Set(facts.components.map((component) => component.id));
+	for (const { record } of facts.runs) if (record.component !== null && record.authority === facts.contract && !designed.has(record.component)) {
+		const cause = `run ${record.id} is of no component of the design`;
+		deviations.push({
+			component: record.component,
+			kind: "unrequested",
+			cause
+		});
+	}
+	return {
+		components,
+		acceptance: facts.acceptance.map((criterion) => acceptanceResult(facts, criterion)),
+		deviations: deviations.map((deviation, index) => ({
+			id: `DEV-${String(index + 1).padStart(3, "0")}`,
+			...deviation
+		}))
+	};
+}
+/** The run that decides a component: the last one applied under this contract with the approved skill and inputs. */
+function decidingRun(facts, component) {
+	const applied = facts.runs.filter(({ record }) => isUnderContract(facts.contract, component, record) && record.mode === "apply").toSorted((a, b) => a.record.attempt - b.record.attempt);
+	return applied.findLast(({ record }) => record.outcome === "succeeded") ?? applied.at(-1) ?? null;
+}
+/** Whether a run record is of this component exactly as the contract has it. */
+function isUnderContract(contract, component, record) {
+	return record.component === component.id && record.authority === contract && record.skill.digest === component.digest && record.target === component.target && record.inputsDigest === digestOfData(component.inputs) && record.inputsDigest === digestOfData(record.inputs);
+}
+function deliveredComponent(facts, component) {
+	const deciding = decidingRun(facts, component);
+	const runs = facts.runs.filter(({ record }) => isUnderContract(facts.contract, component, record)).toSorted((a, b) => a.record.attempt - b.record.attempt || (a.record.mode < b.record.mode ? 1 : -1)).map(({ record, digest }) => ({
+		id: record.id,
+		evidence: digest
+	}));
+	const asset = facts.assets.get(component.id) ?? null;
+	const status = deviationsOf(facts, component).length === 0 ? "as-designed" : deciding === null ? "not-built" : "deviated";
+	return {
+		id: component.id,
+		status,
+		asset,
+		skill: deciding?.record.skill.digest ?? null,
+		runs
+	};
+}
+function deviationsOf(facts, component) {
+	const deciding = decidingRun(facts, component);
+	const { id } = component;
+	if (component.action === "reuse") return [];
+	if (component.action === "stub") return [{
+		component: id,
+		kind: "partial",
+		cause: "the design delivers it as a stub"
+	}];
+	if (deciding === null) return [{
+		component: id,
+		kind: "missing",
+		cause: component.dependsOn.find((each) => each !== id) === void 0 ? "it was not run" : `it was not run; it stands on ${component.dependsOn.join(", ")}`
+	}];
+	const { record } = deciding;
+	if (record.outcome !== "succeeded") return [{
+		component: id,
+		kind: record.outcome === "rolled-back" || record.changed === false ? "missing" : "partial",
+		cause: told$4(`run ${record.id} ended ${record.outcome}: ${record.failure ?? "no reason was given"}`)
+	}];
+	return record.checks.filter((check) => check.when === "after" && !check.passed).map((check) => ({
+		component: id,
+		kind: "contradicts",
+		cause: told$4(`check ${check.name} failed: ${check.detail}`)
+	}));
+}
+/** What a program said, as it may stand in a document: on one line, nothing hidden in it, no longer than people read. */
+function told$4(cause) {
+	const characters = Array.from(showHidden(cause).replaceAll(/\s+/g, " ").trim());
+	return characters.length > MAX_CAUSE ? `${characters.slice(0, MAX_CAUSE).join("")}…` : characters.join("");
+}
+function acceptanceResult(facts, criterion) {
+	const check = criterion.check ?? "";
+	const deciding = facts.components.filter((component) => component.accepts.includes(criterion.id)).map((component) => decidingRun(facts, component));
+	const results = deciding.map((run) => run?.record.checks.findLast((each) => each.when === "after" && each.name === check));
+	const evidence = deciding.flatMap((run) => run === null ? [] : [run.digest]);
+	const ran = results.length > 0 && results.every((result) => result !== void 0);
+	const passed = ran && results.every((result) => result?.passed) && deciding.every((run) => run?.record.outcome === "succeeded");
+	return {
+		id: criterion.id,
+		check,
+		result: passed ? "passed" : ran ? "failed" : "not-run",
+		evidence
+	};
+}
+
 // src/views/inline-text.ts
 /** Longest text of one line, in characters; the command line shows all of it. */
 const MAX_SHOWN$1 = 600;
@@ -35142,17 +35281,17 @@ const MAX_SHOWN$1 = 600;
 * seen as it stands. Mentions stay: they call whoever must act.
 */
 function inlineText(text) {
-	return escaped(clipped(text));
+	return escaped$1(clipped(text));
 }
 /** The same for a text that quotes forms, documents or comments: mentions and addresses in it are code, so that it calls and links nobody. */
 function quotedText(text) {
-	return clipped(text).split(" ").map((word) => /@|:\/\/|www\./i.test(word) ? inlineCode(word) : escaped(word)).join(" ");
+	return clipped(text).split(" ").map((word) => /@|:\/\/|www\./i.test(word) ? inlineCode(word) : escaped$1(word)).join(" ");
 }
 /** A text as one code span: backticks inside it become apostrophes. */
 function inlineCode(text) {
 	return `\`${clipped(text).replaceAll("`", "'")}\``;
 }
-function escaped(text) {
+function escaped$1(text) {
 	return text.replaceAll(/[\\`*_[\]<>|~&$]/g, (character) => `\\${character}`);
 }
 function clipped(text) {
@@ -35175,71 +35314,117 @@ const CHANGED = {
 	unknown: "**unknown**"
 };
 const MOST_ROWS$1 = 200;
+/** GitHub draws no diagram with more than 500. */
+const MOST_EDGES = 400;
 /** The summary of a job for the people who read it: what ran, what came of it, who acts now; a table and a graph of the components. */
 function renderRunSummary(facts) {
 	const { engagement, grant, records, findings } = facts;
-	if (findings.length > 0) {
-		const told = findings.map(({ code, found, expected, remedy }) => `- \`${code}\` ${inlineText(found)}; expected: ${inlineText(expected)}. ${inlineText(remedy)}`);
-		return [`## ⛔ Nothing was run for ${inlineCode(engagement)}`, told.join("\n")].join("\n\n") + "\n";
-	}
+	if (findings.length > 0) return `${[`## ⛔ Nothing was run: ${inlineCode(engagement)}`, findings.map(renderFinding).join("\n")].join("\n\n")}\n`;
+	const about = grant === null ? "" : `${grant.command}, attempt ${grant.attempt}, environment ${inlineCode(grant.environment)}.`;
+	if (records.length === 0) return `## Nothing was left to do: ${inlineCode(engagement)}\n\n${`${about} All that was granted is delivered.`.trim()}\n`;
 	const failed = records.filter(({ outcome }) => outcome !== "succeeded");
-	const head = failed.length === 0 ? "✅ All runs succeeded" : `❌ ${failed.length} of ${records.length} runs did not succeed`;
-	const what = grant === null ? "" : `${grant.command}, attempt ${grant.attempt}, environment ${inlineCode(grant.environment)}.`;
-	return [
-		`## ${head}: ${inlineCode(engagement)}`,
-		`${what} ${whoActs(failed)}`.trim(),
+	return `${[
+		`## ${headOf(records, failed)}: ${inlineCode(engagement)}`,
+		`${about} ${whoActs(failed)}`.trim(),
 		renderTable$1(records),
-		...facts.components.length === 0 ? [] : [renderGraph(facts.components, records)]
-	].join("\n\n") + "\n";
+		...renderGraph(facts)
+	].join("\n\n")}\n`;
+}
+function headOf(records, failed) {
+	const count = records.length === 1 ? "1 run" : `${records.length} runs`;
+	return failed.length === 0 ? `✅ ${count} succeeded` : `❌ ${failed.length} of ${count} did not succeed`;
+}
+function renderFinding({ code, found, expected, remedy }) {
+	return `- \`${code}\` ${quotedText(found)}; expected: ${inlineText(expected)}. ${inlineText(remedy)}`;
 }
 function whoActs(failed) {
 	if (failed.some(({ outcome }) => outcome === "outcome-unknown")) return "A person has to look at the target: the outcome of a run is unknown.";
 	if (failed.length > 0) return "Read the reasons below; what stands on a failed component was not started. `/sdd retry` asks for another attempt.";
 	return "Nobody has to act here; the pull request of the phase shows the evidence.";
 }
+const HEAD = [
+	"Run",
+	"Skill",
+	"Target",
+	"Mode",
+	"Outcome",
+	"Changed",
+	"Checks",
+	"Time",
+	"Why"
+];
 function renderTable$1(records) {
-	const rows = records.slice(0, MOST_ROWS$1).map((record) => {
-		const { id, skill, target, mode, outcome, changed, checks, failure } = record;
-		const passed = checks.filter((check) => check.passed).length;
-		const seconds = (Date.parse(record.finishedAt) - Date.parse(record.startedAt)) / 1e3;
-		const why = failure === null ? "" : cell(failure);
-		return `| ${inlineCode(id)} | ${inlineCode(`${skill.name}@${skill.version}`)} | ${inlineCode(target)} | ${mode} | ${MARKS[outcome]} | ${CHANGED[`${changed}`]} | ${passed}/${checks.length} | ${seconds.toFixed(1)} s | ${why} |`;
-	});
-	const left = records.length > MOST_ROWS$1 ? [`| … ${records.length - MOST_ROWS$1} more | | | | | | | | |`] : [];
+	const rows = records.slice(0, MOST_ROWS$1).map(rowOf$1);
+	const left = records.length > MOST_ROWS$1 ? [[`… ${records.length - MOST_ROWS$1} more`, ...HEAD.slice(1).map(() => "")]] : [];
 	return [
-		"| Run | Skill | Target | Mode | Outcome | Changed | Checks | Time | Why |",
-		"|---|---|---|---|---|---|---|---|---|",
+		HEAD,
+		HEAD.map(() => "---"),
 		...rows,
 		...left
-	].join("\n");
+	].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
-function cell(text) {
-	const line = text.replaceAll(/\s+/g, " ").slice(0, 300);
-	return inlineText(line).replaceAll("|", "\\|");
-}
-/** Component ids are lower-case words, so nothing of a design can break out of the diagram. */
-function renderGraph(components, records) {
-	const name = (id) => `c${components.findIndex((each) => each.id === id)}`;
-	const nodes = components.map(({ id, action }) => `  ${name(id)}["${id}"]:::${stateOf$2(id, action, records)}`);
-	const edges = components.flatMap(({ id, dependsOn }) => dependsOn.map((before) => `  ${name(before)} --> ${name(id)}`));
-	const classes = [
-		"  classDef done fill:#d4edda,stroke:#28a745",
-		"  classDef failed fill:#f8d7da,stroke:#dc3545",
-		"  classDef waiting fill:#eeeeee,stroke:#999999"
-	];
+function rowOf$1({ id, skill, target, mode, outcome, changed, checks, startedAt, finishedAt, failure }) {
+	const passed = checks.filter((check) => check.passed).length;
+	const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1e3;
 	return [
+		codeCell(id),
+		codeCell(`${skill.name}@${skill.version}`),
+		codeCell(target),
+		mode,
+		MARKS[outcome],
+		CHANGED[`${changed}`],
+		checks.length === 0 ? "none" : `${passed} of ${checks.length}`,
+		`${seconds.toFixed(1)} s`,
+		failure === null ? "" : textCell(failure.slice(0, MOST_REASON))
+	];
+}
+const MOST_REASON = 300;
+/** In a table even code is cut at a bar, and a backslash before it helps only until there is another one. */
+function codeCell(text) {
+	return inlineCode(withoutBars(text));
+}
+/** What a tool said: it calls and links nobody. */
+function textCell(text) {
+	return quotedText(withoutBars(text));
+}
+function withoutBars(text) {
+	return text.replaceAll("|", "¦");
+}
+const STATE_MARKS = {
+	done: "✅",
+	failed: "❌",
+	waiting: "⏸"
+};
+/** Component ids are lower-case words, so nothing of a design can break out of the diagram. */
+function renderGraph(facts) {
+	const { components, grant } = facts;
+	const places = new Map(components.map(({ id }, index) => [id, `c${index}`]));
+	const nodes = components.map((component) => {
+		const state = stateOf$2(component, facts);
+		return `  ${places.get(component.id)}["${component.id} ${STATE_MARKS[state]}"]:::${state}`;
+	});
+	const edges = components.flatMap(({ id, dependsOn }) => dependsOn.flatMap((before) => places.has(before) ? [`  ${places.get(before)} --> ${places.get(id)}`] : []));
+	if (nodes.length === 0 || edges.length > MOST_EDGES) return [];
+	const classes = [
+		"  classDef done fill:#d4edda,stroke:#28a745,color:#1b1b1b",
+		"  classDef failed fill:#f8d7da,stroke:#dc3545,color:#1b1b1b",
+		"  classDef waiting fill:#eeeeee,stroke:#999999,color:#1b1b1b"
+	];
+	const legend = `✅ ${grant?.command === "dry-run" ? "rehearsed" : "delivered"}, or not to be built · ❌ did not succeed · ⏸ not started`;
+	return [[
 		"```mermaid",
 		"flowchart LR",
 		...nodes,
 		...edges,
 		...classes,
 		"```"
-	].join("\n");
+	].join("\n"), legend];
 }
-function stateOf$2(id, action, records) {
+function stateOf$2({ id, action }, { grant, records, done }) {
 	const own = records.filter(({ component }) => component === id);
 	if (own.some(({ outcome }) => outcome !== "succeeded")) return "failed";
-	return action !== "build" || own.length > 0 ? "done" : "waiting";
+	const wanted = grant?.command === "dry-run" ? "dry-run" : "apply";
+	return action !== "build" || done.has(id) || own.some(({ mode }) => mode === wanted) ? "done" : "waiting";
 }
 
 // src/chain/observer-key.ts
@@ -67004,46 +67189,6 @@ function distinctRoles(counted, roles) {
 	return counted.filter((_, index) => place(index, /* @__PURE__ */ new Set())).length;
 }
 
-// src/derive/read-evidence.ts
-/** Reads every `evidence/<run>/run.json` of an engagement; what it names must be there with the digests it gives. */
-function readEvidence(snapshot, engagement, content) {
-	const files = filesUnder(snapshot, content, `${specFolder(engagement)}/evidence`);
-	const findings = [];
-	function report(path, code, found, expected) {
-		findings.push({
-			code,
-			severity: "block",
-			path,
-			line: 1,
-			found,
-			expected,
-			remedy: "Evidence is written by the run alone: take the change back."
-		});
-	}
-	const runs = files.filter((file) => file.path.endsWith("/run.json")).flatMap((file) => {
-		const parsed = parseJson$2(file.text, RunRecord);
-		if (parsed.value === null) {
-			report(file.path, "SG631", `a run record that cannot be read (${parsed.problem})`, "a run record");
-			return [];
-		}
-		const record = parsed.value;
-		const folder = evidenceFolder(engagement, record.id);
-		if (file.path !== `${folder}/run.json`) report(file.path, "SG632", `the record of run ${record.id}`, `it at ${folder}/run.json`);
-		for (const { name, digest } of record.files) if (files.find((each) => each.path === `${folder}/${name}`)?.digest !== digest) report(`${folder}/${name}`, "SG633", "content that the run did not write", `digest ${digest}`);
-		return [{
-			record,
-			digest: file.digest,
-			path: file.path
-		}];
-	});
-	const covered = new Set(runs.flatMap(({ record, path }) => [path, ...record.files.map(({ name }) => `${evidenceFolder(engagement, record.id)}/${name}`)]));
-	for (const file of files) if (!covered.has(file.path)) report(file.path, "SG634", "a file that no run record names", "no such file");
-	return {
-		runs,
-		findings
-	};
-}
-
 // src/rules/agent-in-bounds.ts
 /**
 * What an agent commits stays inside its authority: the agent of this phase, its files, its kind of runs (R2.1, R2.2).
@@ -67383,105 +67528,6 @@ function fruitlessEnd(records, { authority, attempt, commit }) {
 	const own = new Set(granted.map(({ digest }) => digest));
 	const empty = recordsOf(records, "run.ended").filter(({ data }) => own.has(data.grant) && data.runs.length === 0);
 	return empty.length < MOST_FRUITLESS ? null : empty.at(-1) ?? null;
-}
-
-// src/derive/reconcile-build.ts
-const MAX_CAUSE = 900;
-/**
-* Computes design against delivery from the evidence alone: what each component became, what each acceptance criterion shows, and
-* every deviation with its cause. Nobody declares it (R1.5, R1.6).
-*/
-function reconcileBuild(facts) {
-	const { order } = topologicalOrder(facts.components);
-	const components = order.map((component) => deliveredComponent(facts, component));
-	const deviations = order.flatMap((component) => deviationsOf(facts, component));
-	const designed = new Set(facts.components.map((component) => component.id));
-	for (const { record } of facts.runs) if (record.component !== null && record.authority === facts.contract && !designed.has(record.component)) {
-		const cause = `run ${record.id} is of no component of the design`;
-		deviations.push({
-			component: record.component,
-			kind: "unrequested",
-			cause
-		});
-	}
-	return {
-		components,
-		acceptance: facts.acceptance.map((criterion) => acceptanceResult(facts, criterion)),
-		deviations: deviations.map((deviation, index) => ({
-			id: `DEV-${String(index + 1).padStart(3, "0")}`,
-			...deviation
-		}))
-	};
-}
-/** The run that decides a component: the last one applied under this contract with the approved skill and inputs. */
-function decidingRun(facts, component) {
-	const applied = facts.runs.filter(({ record }) => isUnderContract(facts.contract, component, record) && record.mode === "apply").toSorted((a, b) => a.record.attempt - b.record.attempt);
-	return applied.findLast(({ record }) => record.outcome === "succeeded") ?? applied.at(-1) ?? null;
-}
-/** Whether a run record is of this component exactly as the contract has it. */
-function isUnderContract(contract, component, record) {
-	return record.component === component.id && record.authority === contract && record.skill.digest === component.digest && record.target === component.target && record.inputsDigest === digestOfData(component.inputs) && record.inputsDigest === digestOfData(record.inputs);
-}
-function deliveredComponent(facts, component) {
-	const deciding = decidingRun(facts, component);
-	const runs = facts.runs.filter(({ record }) => isUnderContract(facts.contract, component, record)).toSorted((a, b) => a.record.attempt - b.record.attempt || (a.record.mode < b.record.mode ? 1 : -1)).map(({ record, digest }) => ({
-		id: record.id,
-		evidence: digest
-	}));
-	const asset = facts.assets.get(component.id) ?? null;
-	const status = deviationsOf(facts, component).length === 0 ? "as-designed" : deciding === null ? "not-built" : "deviated";
-	return {
-		id: component.id,
-		status,
-		asset,
-		skill: deciding?.record.skill.digest ?? null,
-		runs
-	};
-}
-function deviationsOf(facts, component) {
-	const deciding = decidingRun(facts, component);
-	const { id } = component;
-	if (component.action === "reuse") return [];
-	if (component.action === "stub") return [{
-		component: id,
-		kind: "partial",
-		cause: "the design delivers it as a stub"
-	}];
-	if (deciding === null) return [{
-		component: id,
-		kind: "missing",
-		cause: component.dependsOn.find((each) => each !== id) === void 0 ? "it was not run" : `it was not run; it stands on ${component.dependsOn.join(", ")}`
-	}];
-	const { record } = deciding;
-	if (record.outcome !== "succeeded") return [{
-		component: id,
-		kind: record.outcome === "rolled-back" || record.changed === false ? "missing" : "partial",
-		cause: told$4(`run ${record.id} ended ${record.outcome}: ${record.failure ?? "no reason was given"}`)
-	}];
-	return record.checks.filter((check) => check.when === "after" && !check.passed).map((check) => ({
-		component: id,
-		kind: "contradicts",
-		cause: told$4(`check ${check.name} failed: ${check.detail}`)
-	}));
-}
-/** What a program said, as it may stand in a document: on one line, nothing hidden in it, no longer than people read. */
-function told$4(cause) {
-	const characters = Array.from(showHidden(cause).replaceAll(/\s+/g, " ").trim());
-	return characters.length > MAX_CAUSE ? `${characters.slice(0, MAX_CAUSE).join("")}…` : characters.join("");
-}
-function acceptanceResult(facts, criterion) {
-	const check = criterion.check ?? "";
-	const deciding = facts.components.filter((component) => component.accepts.includes(criterion.id)).map((component) => decidingRun(facts, component));
-	const results = deciding.map((run) => run?.record.checks.findLast((each) => each.when === "after" && each.name === check));
-	const evidence = deciding.flatMap((run) => run === null ? [] : [run.digest]);
-	const ran = results.length > 0 && results.every((result) => result !== void 0);
-	const passed = ran && results.every((result) => result?.passed) && deciding.every((run) => run?.record.outcome === "succeeded");
-	return {
-		id: criterion.id,
-		check,
-		result: passed ? "passed" : ran ? "failed" : "not-run",
-		evidence
-	};
 }
 
 // src/derive/build-progress.ts
@@ -72512,10 +72558,96 @@ function contentOf$1(snapshot, branch) {
 	return snapshot.branches.find((each) => each.name === branch) ?? null;
 }
 
-// src/skills/mask-secrets.ts
-const MASK = "***";
+// src/skills/secret-spellings.ts
 /** Shorter lines of a secret are too common in ordinary text to be masked one by one. */
 const SHORTEST_LINE = 8;
+/**
+* How a secret may be spelt in logs and documents: as it is, line by line, and as tools write it that put it into JSON, into a command, into an
+* address, into a page, or encode it, alone or amid other bytes.
+*/
+function spellingsOf(secret) {
+	const whole = [secret, secret.trim()];
+	const lines = secret.split(/\r?\n/).map((line) => line.trim());
+	const spelt = [...[...whole, ...lines.filter((line) => line.length >= SHORTEST_LINE)].flatMap((text) => [
+		text,
+		...escaped(text),
+		...addressed(text),
+		...marked(text)
+	]), ...[...whole, ...whole.map((text) => `${text}\n`)].flatMap((text) => encoded(Buffer.from(text)))];
+	return [...new Set(spelt)].filter((text) => text !== "");
+}
+/** In JSON, in JSON within JSON, as Go writes it, in Python's and in a shell's quotes. */
+function escaped(text) {
+	const json = inJson(text);
+	const written = [json, toAscii(json)].flatMap((each) => [each, withoutMarkup(each)]);
+	const python = json.replaceAll("\\\"", "\"");
+	return [
+		...written,
+		...written.map(inJson),
+		python,
+		python.replaceAll("'", "\\'"),
+		text.replaceAll("'", `'\\''`),
+		text.replaceAll("'", `'"'"'`)
+	];
+}
+function inJson(text) {
+	return JSON.stringify(text).slice(1, -1);
+}
+function toAscii(json) {
+	return json.replaceAll(/[^\0-\x7f]/g, escapeOf);
+}
+function withoutMarkup(json) {
+	return json.replaceAll(/[&<>]/g, escapeOf);
+}
+function escapeOf(unit) {
+	return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+/** In an address, by those who leave more or fewer characters as they are. */
+function addressed(text) {
+	const url = encodeURIComponent(text.toWellFormed());
+	return [url, url.replaceAll(/[!'()*]/g, (unit) => `%${unit.charCodeAt(0).toString(16).toUpperCase()}`)].flatMap((each) => [
+		each,
+		each.replaceAll("%20", "+"),
+		each.replaceAll("%2F", "/")
+	]).flatMap((each) => [each, each.replaceAll(/%../g, (code) => code.toLowerCase())]);
+}
+/** In a page: quotes have no name that all agree on. */
+function marked(text) {
+	const page = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+	return [
+		page,
+		page.replaceAll("\"", "&quot;").replaceAll("'", "&#x27;"),
+		page.replaceAll("\"", "&quot;").replaceAll("'", "&#39;"),
+		page.replaceAll("\"", "&#34;").replaceAll("'", "&#39;")
+	];
+}
+function encoded(bytes) {
+	const hex = bytes.toString("hex");
+	const spaced = (hex.match(/../g) ?? []).join(":");
+	const all = [bytes.toString("base64").replace(/=+$/, ""), ...bytes.length < SHORTEST_LINE ? [] : [
+		0,
+		1,
+		2
+	].map((before) => amid(bytes, before))];
+	return [
+		hex,
+		hex.toUpperCase(),
+		spaced,
+		spaced.toUpperCase(),
+		...all,
+		...all.map(urlSafe)
+	];
+}
+/** Base64 of bytes that stand after and before others, like a password after a name: without what those have a part in. */
+function amid(bytes, before) {
+	return Buffer.concat([Buffer.alloc(before), bytes]).toString("base64").slice(Math.ceil(before * 8 / 6), Math.floor((before + bytes.length) * 8 / 6));
+}
+function urlSafe(base64) {
+	return base64.replaceAll("+", "-").replaceAll("/", "_");
+}
+
+// src/skills/mask-secrets.ts
+const MASK = "***";
 /** A shorter beginning of a secret at the end of a cut text tells nothing. */
 const SHORTEST_CUT = 4;
 /** What looks like a secret whoever it belongs to; a private key that was cut counts to the end of the text. */
@@ -72536,45 +72668,13 @@ const KNOWN_SHAPES = [
 ];
 /** A mask for these secret values in their usual spellings, and for well-known shapes of secrets in general. */
 function maskSecrets(secrets) {
-	const forms = [...new Set(secrets.flatMap(formsOf))].toSorted((a, b) => b.length - a.length);
+	const forms = [...new Set(secrets.flatMap(spellingsOf))].toSorted((a, b) => b.length - a.length);
 	const text = (value) => maskShapes(forms.reduce((masked, form) => masked.replaceAll(form, MASK), value));
 	return {
 		text,
 		cutText: (value) => text(maskEnd(value, forms)),
 		data: (value) => maskData(value, text)
 	};
-}
-/** How a secret may be spelt in logs and documents: as it is, line by line, base64, URL-encoded, JSON-escaped, hexadecimal. */
-function formsOf(secret) {
-	const whole = [secret, secret.trim()];
-	const lines = secret.split(/\r?\n/).map((line) => line.trim());
-	const spelt = [...whole, ...whole.map((each) => `${each}\n`)].flatMap((each) => {
-		const bytes = Buffer.from(each);
-		return [
-			bytes.toString("base64").replace(/=+$/, ""),
-			bytes.toString("base64url"),
-			bytes.toString("hex")
-		];
-	});
-	const escaped = whole.flatMap((each) => {
-		const json = JSON.stringify(each).slice(1, -1);
-		const url = encodeURIComponent(each.toWellFormed());
-		return [
-			json,
-			toAscii(json),
-			url,
-			url.replaceAll("%20", "+")
-		];
-	});
-	return [
-		...whole,
-		...lines.filter((line) => line.length >= SHORTEST_LINE),
-		...spelt,
-		...escaped
-	].filter((form) => form !== "");
-}
-function toAscii(json) {
-	return json.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 function maskShapes(text) {
 	return KNOWN_SHAPES.reduce((masked, shape) => masked.replaceAll(shape, MASK), text);
@@ -73802,7 +73902,7 @@ function rowOf({ ref, reconciled }) {
 	const name = decision.engagement?.id ?? snapshot.engagement ?? nameOf$1(ref);
 	const done = applied.length === 0 ? "nothing had to be done" : `${applied.length} steps`;
 	const next = decision.gates.find(({ conclusion }) => conclusion !== "passed")?.next ?? decision.next[0] ?? "nobody";
-	return `| ${inlineCode(name)} | ${done} | ${quotedText(next)} |`;
+	return `| ${inlineCode(name)} | ${done} | ${quotedText(next.replaceAll("|", "¦"))} |`;
 }
 
 // src/action/reconcile-command.ts
@@ -73883,7 +73983,8 @@ async function hasLedger({ forge, machine }, { event, repository }, { annotate, 
 	const { root } = readTrustRoot(text);
 	const { key } = machine.observer;
 	const isOurs = root?.repository.id === repository.id && root.keys.some(({ keyid }) => keyid === key.keyid);
-	if (event === "workflow_dispatch" && isOurs) {
+	const isNew = await machine.memory.read() === null;
+	if (event === "workflow_dispatch" && isOurs && isNew) {
 		await beginLedger(machine, machine.now(), text, {
 			...machine.observer,
 			repo: root.repository
@@ -73894,7 +73995,7 @@ async function hasLedger({ forge, machine }, { event, repository }, { annotate, 
 	annotate({
 		level: "error",
 		title: "SG421",
-		message: isOurs ? NO_LEDGER : NOT_TRUSTED,
+		message: !isOurs ? NOT_TRUSTED : isNew ? NO_LEDGER : LOST_LEDGER,
 		file: null,
 		line: null
 	});
@@ -73902,6 +74003,7 @@ async function hasLedger({ forge, machine }, { event, repository }, { annotate, 
 	return false;
 }
 const NO_LEDGER = `There is no branch ${LEDGER_BRANCH}. In a repository that was just set up, start this workflow by hand once: that begins the ledger. If there was one, somebody deleted it: restore it from a clone.`;
+const LOST_LEDGER = `There is no branch ${LEDGER_BRANCH}, and this runner remembers one: somebody deleted it. Restore it from a clone.`;
 const NOT_TRUSTED = `There is no branch ${LEDGER_BRANCH}, and ${TRUST_ROOT_PATH} does not list the key of input ledger-key for this repository. Give the key that the trust root lists.`;
 async function tell$2({ summarise, setOutput }, looks) {
 	await summarise(renderRound(looks));
@@ -73924,7 +74026,8 @@ function checkGrant({ settings, snapshot, granted, reading, holder }) {
 	const claim = reading?.claim ?? null;
 	const isClaimed = claim !== null;
 	const isTaken = claim !== null && (claim.holder !== holder || job !== null && command !== "record");
-	const strange = isClaimed ? [] : strangeFiles(snapshot, digest);
+	const isElsewhere = job !== null && job.sha !== data.commit;
+	const strange = isClaimed || isElsewhere ? [] : strangeFiles(snapshot, digest);
 	return [
 		command === data.command || command === "record" ? null : refused$3("SG532", `command ${command}`, `the granted one, ${data.command}`),
 		isEnded ? refused$3("SG536", "a grant that has ended", "one that is in force") : null,
@@ -83127,10 +83230,13 @@ async function takeUp(scene, holder) {
 		...told
 	};
 	const isEnded = recordsOf(snapshot.ledger.records, "run.ended").some(({ data }) => data.grant === grant);
-	if (settings.job === null && (isEnded || reading?.ended === true)) return {
-		...nothing([]),
-		...told
-	};
+	if (settings.job === null && (isEnded || reading?.ended === true)) {
+		surroundings.say("SG536 this grant has ended: it holds once, and nothing was run");
+		return {
+			...nothing([]),
+			...told
+		};
+	}
 	const stage = deriveEngagement(snapshot);
 	const authorised = granted === void 0 || stage === null ? null : authoriseGrant(snapshot, stage, granted.data);
 	const findings = [
@@ -83298,26 +83404,28 @@ async function runAction(settings, surroundings, shipped) {
 		case "record": return tell(settings, surroundings, await runGrant(settings, surroundings, shipped));
 	}
 }
-async function tell(settings, surroundings, done) {
-	const { findings, snapshot, granted, records } = done;
+async function tell(settings, surroundings, told) {
+	const { findings, records, granted } = told;
 	const engagement = settings.engagement ?? "";
 	for (const finding of findings) surroundings.annotate(noteOf(finding));
-	for (const { id, outcome, failure } of records) if (outcome !== "succeeded") surroundings.annotate({
-		level: "error",
-		title: `${id} ${outcome}`,
-		message: failure ?? "no reason was given",
-		file: null,
-		line: null
-	});
-	const isBuild = granted !== null && granted.data.command !== "discover";
-	const design = snapshot === null || !isBuild ? null : readDossier(snapshot, engagement, null).design;
-	const components = design === null ? [] : topologicalOrder(design.components).order;
+	for (const { id, outcome, failure } of records) {
+		const message = failure ?? "no reason was given";
+		if (outcome !== "succeeded") surroundings.annotate({
+			level: "error",
+			title: `${id} ${outcome}`,
+			message,
+			file: null,
+			line: null
+		});
+	}
+	const grant = granted?.data ?? null;
+	const built = componentsOf(told, engagement);
 	await surroundings.summarise(renderRunSummary({
 		engagement,
-		grant: granted?.data ?? null,
-		components,
+		grant,
 		records,
-		findings
+		findings,
+		...built
 	}));
 	const succeeded = records.every(({ outcome }) => outcome === "succeeded");
 	surroundings.setOutput("outcome", findings.length > 0 ? "refused" : succeeded ? "succeeded" : "failed");
@@ -83327,6 +83435,27 @@ async function tell(settings, surroundings, done) {
 		changed
 	}))));
 	return findings.length > 0 ? 2 : succeeded ? 0 : 1;
+}
+/** The components of the design that was built, in order, and those that the phase branch had as delivered before. */
+function componentsOf({ snapshot, granted }, engagement) {
+	const none = {
+		components: [],
+		done: /* @__PURE__ */ new Set()
+	};
+	if (snapshot === null || granted === null || granted.data.command === "discover") return none;
+	const { design } = readDossier(snapshot, engagement, null);
+	if (design === null) return none;
+	const content = snapshot.branches.find(({ name }) => name === phaseBranch(engagement, "build")) ?? null;
+	const { runs } = readEvidence(snapshot, engagement, content);
+	const contract = granted.data.authority;
+	const delivered = design.components.filter((component) => decidingRun({
+		contract,
+		runs
+	}, component)?.record.outcome === "succeeded");
+	return {
+		components: topologicalOrder(design.components).order,
+		done: new Set(delivered.map(({ id }) => id))
+	};
 }
 function noteOf({ code, path, line, found, expected, remedy }) {
 	return {

@@ -97,12 +97,13 @@ async function hasLedger(
   const { root } = readTrustRoot(text)
   const { key } = machine.observer
   const isOurs = root?.repository.id === repository.id && root.keys.some(({ keyid }) => keyid === key.keyid)
-  if (event === 'workflow_dispatch' && isOurs) {
+  const isNew = (await machine.memory.read()) === null
+  if (event === 'workflow_dispatch' && isOurs && isNew) {
     await beginLedger(machine, machine.now(), text, { ...machine.observer, repo: root.repository })
     say('the ledger is begun')
     return true
   }
-  const message = isOurs ? NO_LEDGER : NOT_TRUSTED
+  const message = !isOurs ? NOT_TRUSTED : isNew ? NO_LEDGER : LOST_LEDGER
   annotate({ level: 'error', title: 'SG421', message, file: null, line: null })
   setOutput('outcome', 'refused')
   return false
@@ -111,6 +112,7 @@ async function hasLedger(
 const NO_LEDGER =
   `There is no branch ${LEDGER_BRANCH}. In a repository that was just set up, start this workflow by hand once: that begins the ledger. ` +
   'If there was one, somebody deleted it: restore it from a clone.'
+const LOST_LEDGER = `There is no branch ${LEDGER_BRANCH}, and this runner remembers one: somebody deleted it. Restore it from a clone.`
 const NOT_TRUSTED =
   `There is no branch ${LEDGER_BRANCH}, and ${TRUST_ROOT_PATH} does not list the key of input ledger-key for this repository. ` +
   'Give the key that the trust root lists.'

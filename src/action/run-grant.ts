@@ -101,7 +101,10 @@ async function takeUp(scene: Scene, holder: string): Promise<Granted> {
     return { ...nothing([]), ...told }
   // Somebody else on this machine saw it through meanwhile: whoever asked looks again.
   const isEnded = recordsOf(snapshot.ledger.records, 'run.ended').some(({ data }) => data.grant === grant)
-  if (settings.job === null && (isEnded || reading?.ended === true)) return { ...nothing([]), ...told }
+  if (settings.job === null && (isEnded || reading?.ended === true)) {
+    surroundings.say('SG536 this grant has ended: it holds once, and nothing was run')
+    return { ...nothing([]), ...told }
+  }
   const stage = deriveEngagement(snapshot)
   const authorised = granted === undefined || stage === null ? null : authoriseGrant(snapshot, stage, granted.data)
   const findings = [

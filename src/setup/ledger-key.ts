@@ -1,5 +1,7 @@
+import { createPublicKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { keyIdOf } from '../chain/observer-key.ts'
 import { DIGEST } from '../model/digest.ts'
 import { readSafeUrl } from './github/safe-url.ts'
 
@@ -12,17 +14,31 @@ const PublishedKey = z.object({ keyid: z.string().regex(DIGEST), publicKeyPem: z
 export type LedgerKey = { readonly keyid: string; readonly public: string }
 
 /**
- * Reads the App's public ledger key from a file or a URL.
+ * Reads the public ledger key from a file or a URL: as the App serves it, or as PEM where there is no App.
  * Throws when it cannot be reached or is not one, and for a URL that anybody on the way could change.
  */
 export async function readLedgerKey(place: string): Promise<LedgerKey> {
   const text = /^[a-z]+:\/\//i.test(place) ? await fetchText(place) : await readFile(place, 'utf8')
+  if (text.trimStart().startsWith('-----BEGIN')) return readPem(place, text)
   const parsed = PublishedKey.safeParse(parseJson(text))
   if (!parsed.success)
     throw new Error(
-      `${place} is no ledger key; expected {"keyid": "sha256:…", "publicKeyPem": "…"}, as the App serves it`,
+      `${place} is no ledger key; expected {"keyid": "sha256:…", "publicKeyPem": "…"}, as the App serves it, or a public key in PEM`,
     )
   return { keyid: parsed.data.keyid, public: parsed.data.publicKeyPem }
+}
+
+function readPem(place: string, pem: string): LedgerKey {
+  if (pem.includes('PRIVATE'))
+    throw new Error(`${place} is a private key; give its public half: openssl pkey -in ${place} -pubout`)
+  try {
+    const key = createPublicKey(pem)
+    if (key.asymmetricKeyType === 'ed25519')
+      return { keyid: keyIdOf(key), public: key.export({ type: 'spki', format: 'pem' }).toString() }
+  } catch (cause) {
+    throw new Error(`${place} is no public key in PEM`, { cause })
+  }
+  throw new Error(`${place} is a key of another kind; expected an Ed25519 public key`)
 }
 
 async function fetchText(place: string): Promise<string> {

@@ -1,6 +1,6 @@
+import { spellingsOf } from './secret-spellings.ts'
+
 const MASK = '***'
-/** Shorter lines of a secret are too common in ordinary text to be masked one by one. */
-const SHORTEST_LINE = 8
 /** A shorter beginning of a secret at the end of a cut text tells nothing. */
 const SHORTEST_CUT = 4
 
@@ -32,7 +32,7 @@ export type Mask = {
 
 /** A mask for these secret values in their usual spellings, and for well-known shapes of secrets in general. */
 export function maskSecrets(secrets: readonly string[]): Mask {
-  const forms = [...new Set(secrets.flatMap(formsOf))].toSorted((a, b) => b.length - a.length)
+  const forms = [...new Set(secrets.flatMap(spellingsOf))].toSorted((a, b) => b.length - a.length)
   const text = (value: string): string =>
     maskShapes(forms.reduce((masked, form) => masked.replaceAll(form, MASK), value))
   return {
@@ -40,28 +40,6 @@ export function maskSecrets(secrets: readonly string[]): Mask {
     cutText: (value) => text(maskEnd(value, forms)),
     data: (value) => maskData(value, text) as typeof value,
   }
-}
-
-/** How a secret may be spelt in logs and documents: as it is, line by line, base64, URL-encoded, JSON-escaped, hexadecimal. */
-function formsOf(secret: string): string[] {
-  const whole = [secret, secret.trim()]
-  const lines = secret.split(/\r?\n/).map((line) => line.trim())
-  const spelt = [...whole, ...whole.map((each) => `${each}\n`)].flatMap((each) => {
-    const bytes = Buffer.from(each)
-    return [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex')]
-  })
-  const escaped = whole.flatMap((each) => {
-    const json = JSON.stringify(each).slice(1, -1)
-    const url = encodeURIComponent(each.toWellFormed())
-    return [json, toAscii(json), url, url.replaceAll('%20', '+')]
-  })
-  return [...whole, ...lines.filter((line) => line.length >= SHORTEST_LINE), ...spelt, ...escaped].filter(
-    (form) => form !== '',
-  )
-}
-
-function toAscii(json: string): string {
-  return json.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 function maskShapes(text: string): string {

@@ -1,14 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { generateObserverKey } from '../../src/chain/observer-key.ts'
-import { handshake } from '../../src/demo/handshake.ts'
-import { HOST_NAME, labInventory } from '../../src/demo/lab-inventory.ts'
-import { createLocalCa } from '../../src/demo/local-ca.ts'
-import { endpointFiles, startTlsEndpoint } from '../../src/demo/tls-endpoint.ts'
 import { shippedLibrary } from '../../src/installation/shipped.ts'
 import { RUN_WORKFLOW } from '../../src/model/grant.ts'
 import { environmentPath } from '../../src/model/place.ts'
@@ -20,6 +13,8 @@ import { listen } from '../github/server.ts'
 import { ACTIONS_BOT } from '../github/stand-in.ts'
 import { runActionJob } from './action-job.ts'
 import type { JobResult } from './action-job.ts'
+import type { Lab } from './lab.ts'
+import { openLab } from './lab.ts'
 
 const PATIENCE_MS = 10_000
 const QUIET_MS = 1000
@@ -51,12 +46,12 @@ export type ActionOnly = {
   /** Plays specgate-verify.yml. */
   readonly verify: () => Promise<JobResult>
   /** What the endpoint that is built on shows now. */
-  readonly handshake: () => ReturnType<typeof handshake>
+  readonly handshake: Lab['handshake']
   readonly close: () => Promise<void>
 }
 
 export async function openActionOnly(): Promise<ActionOnly> {
-  const folder = await mkdtemp(join(tmpdir(), 'specgate-action-only-'))
+  const lab = await openLab()
   const key = generateObserverKey()
   const pem = key.private.export({ type: 'pkcs8', format: 'pem' }).toString()
   const github = await openGithub({
@@ -74,12 +69,6 @@ export async function openActionOnly(): Promise<ActionOnly> {
   github.intercept(({ path }) =>
     path === '/apps/github-actions' ? { status: 200, body: { id: github.app.id } } : null,
   )
-  const endpointFolder = join(folder, 'endpoint')
-  await mkdir(endpointFolder, { mode: 0o700 })
-  const ca = await createLocalCa(join(folder, 'ca'))
-  const alternativeNames = [HOST_NAME, 'www.example.net'].map((name) => `DNS:${name}`)
-  await ca.issue({ commonName: HOST_NAME, alternativeNames, days: 3, ...endpointFiles(endpointFolder) })
-  const endpoint = await startTlsEndpoint({ folder: endpointFolder })
   const { id, owner, name } = github.repository
   const { files } = scaffold({
     roles: { architects: 'user:ana', security: 'user:sam', operations: 'user:olga' },
@@ -94,7 +83,7 @@ export async function openActionOnly(): Promise<ActionOnly> {
     actionOnly: true,
   })
   const kept = files.filter(({ path }) => path !== environmentPath('lab'))
-  await github.as('ada').push('main', [...kept, { path: environmentPath('lab'), content: labInventory(endpoint, ca) }])
+  await github.as('ada').push('main', [...kept, { path: environmentPath('lab'), content: lab.inventory }])
   const textOf = (path: string): string => kept.find((file) => file.path === path)?.content ?? ''
   const { on } = Triggers.parse(parse(textOf('.github/workflows/specgate-reconcile.yml')))
   const waiting: { readonly event: string; readonly payload: unknown }[] = []
@@ -178,15 +167,14 @@ export async function openActionOnly(): Promise<ActionOnly> {
   return {
     github,
     settle,
-    handshake: () => handshake(endpoint.host, endpoint.port, HOST_NAME),
+    handshake: lab.handshake,
     verify: async () =>
       runActionJob({ inputs: { command: 'verify' }, env: await envOf('specgate-verify.yml', 'schedule') }),
     start: (event) => play(event, event === 'schedule' ? { schedule: '7 * * * *' } : { inputs: {} }),
     close: async () => {
       await listener.close()
-      await endpoint.stop()
       await github.close()
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+      await lab.close()
     },
   }
 }

@@ -110,7 +110,7 @@ describe('somebody else on the branch', () => {
 
   test('of two that claim at once one has it', async () => {
     const both = await Promise.all(['a', 'b'].map((name) => delivering((delivery) => delivery.claim(`local:${name}`))))
-    expect(both.toSorted()).toEqual([false, true])
+    expect(both.filter(Boolean)).toHaveLength(1)
     expect(JSON.parse(await show(CLAIM_FILE))).toMatchObject({ holder: both[0] === true ? 'local:a' : 'local:b' })
     expect(await history()).toHaveLength(1)
   })

@@ -88,8 +88,8 @@ async function forgeGrant(
   try {
     const seen = await observe(machine, { kind: 'issue', number: NUMBERS.issue })
     const granted = recordsOf(seen?.ledger.records ?? [], 'run.granted').at(-1)
-    const next = seen?.ledger.next
-    if (seen === null || granted === undefined || next == null) throw new Error('there is no grant to forge')
+    const next = seen?.ledger.next ?? null
+    if (seen === null || granted === undefined || next === null) throw new Error('there is no grant to forge')
     const expires = new Date(NOW + GRANT_MS).toISOString()
     const data = { ...granted.data, expires, ...change }
     const draft: RecordDraft = { event: 'run.granted', engagement: ENGAGEMENT, at: at(0), subject: [], data }
@@ -213,10 +213,10 @@ describe('a ledger that somebody changed', () => {
       'V06',
       async ({ work, commit }, grant) => {
         const path = join(work, grant)
-        const envelope = JSON.parse(await readText(path)) as { payload: string }
-        const statement = Buffer.from(envelope.payload, 'base64').toString().replace('"attempt":1', '"attempt":9')
-        const payload = Buffer.from(statement).toString('base64')
-        await writeFile(path, JSON.stringify({ ...envelope, payload }))
+        const text = await readText(path)
+        const { payload } = JSON.parse(text) as { readonly payload: string }
+        const statement = Buffer.from(payload, 'base64').toString().replace('"attempt":1', '"attempt":9')
+        await writeFile(path, text.replace(payload, Buffer.from(statement).toString('base64')))
         await commit()
       },
     ],

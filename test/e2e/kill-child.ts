@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 
 /** Shown while a run is under way: to be killed there is to be killed in the middle of the run, which has a test of its own. */
 function isProgress(effect: ForgeEffect): boolean {
-  return effect.kind === 'set-check' && effect.title.startsWith('running ')
+  return effect.kind === 'set-check' && /^\*\*The \S+ is running\./.test(effect.summary)
 }
 
 /** The real thing: no handler runs, no buffer is flushed, and nothing goes on meanwhile. */

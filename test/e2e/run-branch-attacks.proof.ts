@@ -3,6 +3,7 @@ import { verifyRepository } from '../../src/chain/verify/verify-repository.ts'
 import { pushFiles } from '../../src/forge/local/actions/push-files.ts'
 import { resetBranch } from '../../src/forge/local/actions/reset-branch.ts'
 import { openGit } from '../../src/git/git.ts'
+import type { RunOrder } from '../../src/forge/run-host.ts'
 import type { FileWrite } from '../../src/model/effect.ts'
 import { CLAIM_FILE, END_FILE, JOB_FILE, parseRunBranch } from '../../src/model/grant.ts'
 import { evidenceFolder, phaseBranch } from '../../src/model/place.ts'
@@ -39,7 +40,7 @@ async function openAsked(): Promise<string> {
 
 type Attack = (site: string, branch: string) => Promise<unknown>
 
-/** Strikes once: when the run branch was just made and the Action is about to start, or when the Action has ended and nobody looked. */
+/** Strikes once: when the run branch is there and the Action is about to start, or when the Action has ended and nobody looked. */
 function strike(when: 'before' | 'after', site: string, attack: Attack): Witness {
   let struck = false
   const once = async (branch: string): Promise<void> => {
@@ -47,12 +48,7 @@ function strike(when: 'before' | 'after', site: string, attack: Attack): Witness
     struck = true
     await attack(site, branch)
   }
-  if (when === 'after') return { worked: ({ branch }) => once(branch) }
-  return {
-    after: async (effect) => {
-      if (effect.kind === 'commit-files' && parseRunBranch(effect.branch) !== null) await once(effect.branch)
-    },
-  }
+  return { [when === 'before' ? 'works' : 'worked']: ({ branch }: RunOrder) => once(branch) }
 }
 
 /** Pushes as a writer who says that it was the Action. */
@@ -130,12 +126,24 @@ async function expectNothingTold(site: string, board: readonly string[]): Promis
 describe('before the Action takes its grant up', () => {
   test('forged success is built on by nobody: nothing is run until the branch is gone', async () => {
     const site = await openAsked()
-    expect(await failureOf(site, strike('before', site, push(await forgedSuccess())))).toContain(
-      'SG537 sdd/ledger:1 evidence of run write-notice-1-',
-    )
+    const said = /SG535 \S+ a branch that somebody wrote to: specs\/\S+write-notice-1-apply/
+    expect(await failureOf(site, strike('before', site, push(await forgedSuccess())))).toMatch(said)
     expect(await failureOf(site)).toContain('cannot be believed: the journal of this machine does not know it')
     await expectNothingTold(site, [])
     await reset(null)(site, await runBranchOf(site))
+    await look(site)
+    await expectPlain(site)
+  })
+
+  test('nor is it when the grant was taken up, and what had it was cut off', async () => {
+    const site = await openAsked()
+    await onPush(site, 'pre-receive', 'case "$said" in "Run write-notice-1-dry-run:"*) exit 1 ;; esac')
+    expect(await failureOf(site)).toContain('pre-receive hook declined')
+    await leavePushesAlone(site)
+    const attack = push(await forgedSuccess())
+    expect(await failureOf(site, strike('before', site, attack))).toMatch(/SG537 \S+ evidence of run write-notice-1-/)
+    await expectNothingTold(site, [])
+    await reset('~1')(site, await runBranchOf(site))
     await look(site)
     await expectPlain(site)
   })

@@ -117,10 +117,11 @@ export async function noticeBoard(): Promise<LibrarySpec> {
   return spec
 }
 
-/** Told of everything that is durably written, just before and just after, and of each time that the Action has ended. */
+/** Told of everything that is durably written, just before and just after, and of the Action when it is about to start and has ended. */
 export type Witness = {
   readonly before?: (effect: ForgeEffect) => Promise<void>
   readonly after?: (effect: ForgeEffect) => Promise<void>
+  readonly works?: (order: RunOrder) => Promise<void>
   readonly worked?: (order: RunOrder) => Promise<void>
 }
 
@@ -157,6 +158,7 @@ export async function openOffice(
     runs: {
       ...runs,
       runHere: async (order, onStep) => {
+        await witness.works?.(order)
         await runs.runHere(order, onStep)
         await witness.worked?.(order)
       },

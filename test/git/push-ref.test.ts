@@ -73,7 +73,7 @@ describe('pushRef', () => {
     const [first, second, aside] = commits
     await push(null, first)
     const both = await Promise.all([push(first, second), push(first, aside)])
-    expect(both.toSorted()).toEqual([false, true])
+    expect(both.filter(Boolean)).toHaveLength(1)
     expect(await tip()).toBe(both[0] ? second : aside)
   })
 

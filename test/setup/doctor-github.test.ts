@@ -6,7 +6,9 @@ import type { SetupFinding } from '../../src/setup/doctor/setup-finding.ts'
 import { signAppToken } from '../../src/setup/github/app-token.ts'
 import { openGitHub } from '../../src/setup/github/github-api.ts'
 import { observeRepository } from '../../src/setup/observe/observe-repository.ts'
+import { loadTemplates } from '../../src/setup/scaffold/load-templates.ts'
 import { rulesetFiles } from '../../src/setup/scaffold/rulesets.ts'
+import { workflowFiles } from '../../src/setup/scaffold/workflow-files.ts'
 import type { Github } from '../github/open-github.ts'
 import { openGithub } from '../github/open-github.ts'
 import { administration } from './administration.ts'
@@ -79,7 +81,11 @@ async function setUp(): Promise<void> {
   const { id, owner, name } = github.repository
   const root = createTrustRoot({ id, owner, name, url: `${github.url}/acme/network` }, [key])
   const policy = POLICY.replace('user:olga', 'user:sam')
+  const { workflows: templates } = await loadTemplates()
+  const source = { repository: 'acme/specgate', commit: 'c'.repeat(40) }
+  const values = { templates, source, defaultBranch: 'main', host: 'github.example', actionOnly: false }
   await ada.push('main', [
+    ...workflowFiles(values),
     { path: '.specgate/trust/root.json', content: root },
     { path: '.specgate/policy.yml', content: policy },
   ])

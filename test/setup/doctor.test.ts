@@ -291,6 +291,17 @@ test.each<[string, Partial<GitHubFacts>, Partial<LocalFacts>, readonly RegExp[]]
     ],
   ],
   [
+    'without a hosted App, a merge queue',
+    {
+      workflows: [there('run'), there('verify'), there('reconcile'), there('review')],
+      environments: known([KEY, LAB]),
+      ...guarded({ mergeQueue: true }),
+      ...installedAs({ events: [] }),
+    },
+    withRunner('ubuntu-latest'),
+    [/weak SG675 main has a merge queue, and no job can answer for its groups/],
+  ],
+  [
     'a key for any branch',
     {
       workflows: [there('run'), there('verify'), there('reconcile'), there('review')],

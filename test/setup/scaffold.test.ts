@@ -233,6 +233,14 @@ test('the text of the pull request tells what was left alone and what is missing
   expect(body).not.toContain('Fingerprint')
 })
 
+test('the text of the pull request says how to begin: with the App, or by hand where there is none', () => {
+  const advice = { left: [], fingerprint: null, codeOwners: '', codeOwnersAt: null, repository: 'acme/network' }
+  const told = (wish: ScaffoldWish) =>
+    onboardingBody({ ...advice, outcomes: planFiles(scaffold(wish).files, () => 'absent', false) })
+  expect(told(WISH)).toContain('3. Merge this pull request and install the App on the repository.')
+  expect(told({ ...WISH, actionOnly: true })).toContain('start *specgate reconcile* by hand once')
+})
+
 test('a template that asks for something unknown is our own mistake', () => {
   expect(fillTemplate('{{a}} ${{ vars.X }} {{target.FIELD}}', new Map([['a', '{{b}}']]))).toBe(
     '{{b}} ${{ vars.X }} {{target.FIELD}}',

@@ -203,9 +203,6 @@ test.each<[string, string, readonly string[]]>([
   expect(compareWorkflow(text, RUN).differs).toEqual(differs)
 })
 
-test.each([`${ACTION.slice(0, -1)}`, 'acme/specgate/action@v1', 'acme/specgate/action@main'])(
-  'not pinned: %s',
-  (uses) => {
-    expect(compareWorkflow(changed(ACTION, uses), RUN)).toEqual({ differs: [], unpinned: [uses, uses] })
-  },
-)
+test.each([ACTION.slice(0, -1), 'acme/specgate/action@v1', 'acme/specgate/action@main'])('not pinned: %s', (uses) => {
+  expect(compareWorkflow(changed(ACTION, uses), RUN)).toEqual({ differs: [], unpinned: [uses, uses] })
+})

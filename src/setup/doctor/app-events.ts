@@ -1,9 +1,11 @@
-import type { GitHubFacts } from './facts.ts'
+import type { GitHubFacts, LocalFacts } from './facts.ts'
 import type { SetupFinding } from './setup-finding.ts'
+import { isActionOnly } from './workflows.ts'
 
-/** SG673 The App hears the events that `app.yml` subscribes to. */
-export function appEvents({ installation, manifest }: GitHubFacts): readonly SetupFinding[] {
-  if (!installation.known || installation.value === null) return []
+/** SG673 The App hears the events that `app.yml` subscribes to. Where nobody hosts it, jobs do. */
+export function appEvents(github: GitHubFacts, local: LocalFacts): readonly SetupFinding[] {
+  const { installation, manifest } = github
+  if (isActionOnly(local, github) || !installation.known || installation.value === null) return []
   const { events, slug } = installation.value
   const missing = manifest.events.filter((event) => !events.includes(event))
   if (missing.length === 0) return []

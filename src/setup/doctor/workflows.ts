@@ -16,7 +16,7 @@ export function workflows(local: LocalFacts, github: GitHubFacts | null): readon
 }
 
 /** Whether specgate comes as jobs of the repository here, not as a hosted App (R9.4). */
-export function isActionOnly(local: LocalFacts, github: GitHubFacts | null): boolean {
+export function isActionOnly(local: LocalFacts, github: Pick<GitHubFacts, 'workflows'> | null): boolean {
   const all = github?.workflows ?? local.workflows ?? []
   return all.some(({ name, text }) => name === 'reconcile' && text !== null)
 }

@@ -1,5 +1,6 @@
 import { GATE_CHECK } from '../../model/gate-check.ts'
 import type { FileOutcome } from './plan-files.ts'
+import { workflowPath } from './workflow-files.ts'
 import type { Scaffold } from './scaffold.ts'
 
 type Told = {
@@ -72,14 +73,18 @@ function codeOwnersPart({ codeOwners, codeOwnersAt }: Told): readonly string[] {
   ]
 }
 
-function nextSteps({ repository, left }: Told): readonly string[] {
+function nextSteps({ repository, left, outcomes }: Told): readonly string[] {
+  const isActionOnly = outcomes.some(({ file }) => file.path === workflowPath('reconcile'))
+  const begin = isActionOnly
+    ? 'Merge this pull request; with the ledger key in the environment `specgate`, start *specgate reconcile* by hand once, which begins the ledger (docs/action.md of specgate).'
+    : 'Merge this pull request and install the App on the repository.'
   const rulesets = left.some(({ path }) => path === '.github/rulesets/')
   return [
     '### Next',
     '',
     '1. Read `.specgate/policy.yml`: do these teams exist, can they write here, are they the right ones?',
     '2. Replace the example in `.specgate/environments/` by what may really be touched.',
-    '3. Merge this pull request, install the App on the repository, and open any pull request, so that GitHub comes to know its check.',
+    `3. ${begin} Then open any pull request, so that GitHub comes to know its check.`,
     rulesets
       ? `4. Run \`specgate init\` again with \`--app-id\`, so that the rulesets come here, and import them. Until \`${GATE_CHECK}\` is required, every gate is advice.`
       : [

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openAnsibleRunner } from '../../../../src/skills/runners/ansible/open-ansible-runner.ts'
 import { describePeers, PEERS_PATH } from '../../../peers/peer.ts'
 import { freshFolder, writeFiles } from '../../toy-skill.ts'
-import { REQUIREMENTS } from './note-playbooks.ts'
+import { CACHE, REQUIREMENTS } from './note-playbooks.ts'
 import { pinnedCommands, playIn, tasks } from './play.ts'
 
 vi.setConfig({ testTimeout: 600_000 }) // Ansible takes its time, the more so on a busy machine
@@ -29,14 +29,14 @@ describePeers('ansible: collections', ['python3'], () => {
       tasks('set_stats: { data: { shout: "{{ \'hello\' | acme.tools.shout }}" } }'),
     )
     await buildCollection(join(folder, 'collections'), 'HELLO')
-    const cache = await freshFolder()
+    const cache = await freshCache()
     expect(await playIn(folder, 'read', { cache })).toMatchObject({ failure: null, output: { shout: 'HELLO' } })
     const bare = await skillWith(null, tasks('set_stats: { data: { shout: "{{ \'hello\' | acme.tools.shout }}" } }'))
     expect((await playIn(bare, 'read', { cache })).failure).toMatch(/acme\.tools\.shout/)
   })
 
   test('the same name and version with other content is another collection', async () => {
-    const cache = await freshFolder()
+    const cache = await freshCache()
     for (const word of ['FIRST', 'SECOND']) {
       const folder = await skillWith(PINNED, tasks('set_stats: { data: { shout: "{{ \'x\' | acme.tools.shout }}" } }'))
       await buildCollection(join(folder, 'collections'), word)
@@ -61,8 +61,16 @@ describePeers('ansible: collections', ['python3'], () => {
   })
 })
 
+/** Nothing in it but the virtual environments, which take long to make. */
+async function freshCache(): Promise<string> {
+  const cache = await freshFolder()
+  await mkdir(join(CACHE, 'venv'), { recursive: true })
+  await symlink(join(CACHE, 'venv'), join(cache, 'venv'))
+  return cache
+}
+
 async function open(folder: string) {
-  return openAnsibleRunner({ folder, cache: await freshFolder(), path: PEERS_PATH })
+  return openAnsibleRunner({ folder, cache: await freshCache(), path: PEERS_PATH })
 }
 
 async function skillWith(collections: string | null, playbook: string): Promise<string> {

@@ -52,7 +52,7 @@ for (const tool of TOOLS) {
     test('a state that cannot be written is kept for a person, and nothing is claimed of the target', async () => {
       server?.refuseWrites(1000)
       const { record } = await run('new')
-      expect(record).toMatchObject({ outcome: 'rollback-failed', changed: 'unknown' })
+      expect(record).toMatchObject({ outcome: 'outcome-unknown', changed: 'unknown' })
       expect(record.failure).toContain('the target was changed, and the new state could not be written to its backend')
       const kept = join(bench?.folder ?? '', 'cache', 'opentofu-states')
       const [name = ''] = await readdir(kept)
