@@ -80351,7 +80351,7 @@ async function giveWay(path) {
 	if (holder !== null) await untilGone(holder);
 	const aside = `${path}.${randomUUID()}`;
 	if (await readFile(path, "utf8").catch(() => null) !== seen) return;
-	await rename$1(path, aside).catch(() => {});
+	await 0;
 	const moved = await readFile(aside, "utf8").catch(() => null);
 	if (moved !== null && moved !== seen) await link$1(aside, path).catch(() => {});
 	await rm$1(aside, { force: true });
