@@ -58,7 +58,7 @@ async function giveWay(path: string): Promise<void> {
   if (holder !== null) await untilGone(holder)
   const aside = `${path}.${randomUUID()}`
   if ((await readFile(path, 'utf8').catch(() => null)) !== seen) return
-  await 0
+  await rename(path, aside).catch(() => {})
   const moved = await readFile(aside, 'utf8').catch(() => null)
   if (moved !== null && moved !== seen) await link(aside, path).catch(() => {})
   await rm(aside, { force: true })

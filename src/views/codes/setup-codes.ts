@@ -159,4 +159,33 @@ export const SETUP_CODES: Readonly<Record<string, CodeEntry>> = {
     meaning: 'A setting asks for something that is not installed with specgate.',
     remedy: 'Install the package that the finding names, or leave the setting out.',
   },
+  SG687: {
+    title: 'a workflow that is needed is missing',
+    meaning:
+      'Runs on other runners than the granting machine need specgate-run.yml on the default branch, auditors need specgate-verify.yml.',
+    remedy: 'Bring it again with `specgate init`.',
+  },
+  SG688: {
+    title: 'a workflow that differs in what matters',
+    meaning:
+      'Its triggers, permissions, environment, concurrency or steps are not as they were proposed; what it may do is then not what was reviewed.',
+    remedy: 'Take the differences back, or have them reviewed like the policy.',
+  },
+  SG689: {
+    title: 'an action that is not pinned',
+    meaning: 'A tag or a branch can be moved to other code after it was reviewed; only a whole commit id cannot.',
+    remedy: 'Name the action by its 40-digit commit id.',
+  },
+  SG690: {
+    title: 'what is weaker without a hosted App',
+    meaning:
+      'Where specgate comes as jobs of the repository, its identity and its ledger key live there, and nothing outlives a job to remember the ledger by.',
+    remedy: 'Host the App where that is not enough.',
+  },
+  SG691: {
+    title: 'a ledger key that others can reach',
+    meaning:
+      'The environment that holds the ledger key takes jobs of the default branch alone; otherwise a pushed workflow could sign records.',
+    remedy: 'Restrict the environment to the default branch.',
+  },
 }
