@@ -30,7 +30,7 @@ export function readRunBranch(snapshot: Snapshot, engagement: string, branch: Ru
     ended: textAt(END_FILE) !== null,
     // What lies under another run's name is not that run's: it would be judged here and committed there.
     evidence: readEvidence(snapshot, engagement, own).runs.filter(
-      ({ path, record }) => delivered.has(path),
+      ({ path, record }) => delivered.has(path) && path === `${evidenceFolder(engagement, record.id)}/run.json`,
     ),
     provenanceOf: (run) => textAt(provenanceFile(run)),
   }
