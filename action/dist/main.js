@@ -3,7 +3,7 @@ import minpath, { basename, delimiter, dirname, isAbsolute, join, relative } fro
 import { createHash, createHmac, createPrivateKey, createPublicKey, randomUUID, sign, subtle, verify } from "node:crypto";
 import minproc from "node:process";
 import { fileURLToPath, fileURLToPath as urlToPath } from "node:url";
-import { access as access$1, copyFile as copyFile$1, cp, link as link$1, lstat as lstat$1, mkdir as mkdir$1, mkdtemp, open as open$2, readFile, readdir as readdir$1, realpath, rename as rename$1, rm as rm$1, stat as stat$1, symlink as symlink$1, writeFile as writeFile$1 } from "node:fs/promises";
+import { access, copyFile, cp, link, lstat, mkdir, mkdtemp, open, readFile, readdir, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { spawn } from "node:child_process";
 import { constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -11,14 +11,14 @@ import { deflateSync } from "node:zlib";
 import { isDeepStrictEqual } from "node:util";
 import { createInterface } from "node:readline";
 import { isUtf8 } from "node:buffer";
-import { platform as platform$1, tmpdir } from "node:os";
+import { platform, tmpdir } from "node:os";
 import * as fs from "fs";
 import { constants as constants$1, promises } from "fs";
 import * as events from "events";
 import * as path from "path";
 import { connect, createServer } from "node:net";
-import * as os from "os";
-import os$1, { EOL } from "os";
+import * as os$1 from "os";
+import os, { EOL } from "os";
 import * as crypto$1 from "crypto";
 import * as http from "http";
 import * as https from "https";
@@ -34,18 +34,18 @@ var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
 var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
-var __exportAll = (all, flags) => {
-	let target = Object.setPrototypeOf({}, null);
+var __exportAll = (all, no_symbols) => {
+	let target = {};
 	for (var name in all) {
 		__defProp(target, name, {
 			get: all[name],
 			enumerable: true
 		});
 	}
-	if (!(flags & 1)) {
+	if (!no_symbols) {
 		__defProp(target, Symbol.toStringTag, { value: "Module" });
 	}
-	return flags & 2 ? target : Object.preventExtensions(target);
+	return target;
 };
 var __copyProps = (to, from, except, desc) => {
 	if (from && typeof from === "object" || typeof from === "function") {
@@ -3149,7 +3149,7 @@ function bucketFor(state, inst) {
 	return bucket;
 }
 let handoff;
-const open$1 = [];
+const open$2 = [];
 const memo = {
 	alloc(_inst, payload, empty) {
 		const bucket = handoff;
@@ -3160,7 +3160,7 @@ const memo = {
 			issues: null
 		};
 		bucket.set(payload.value, entry);
-		open$1.push(entry);
+		open$2.push(entry);
 		return empty;
 	},
 	guard(inst) {
@@ -3226,10 +3226,10 @@ const memo = {
 					return payload;
 				}
 				handoff = bucket;
-				const depth = open$1.length;
+				const depth = open$2.length;
 				const result = base(payload, ctx);
 				handoff = void 0;
-				const entry = open$1.length > depth ? open$1.pop() : void 0;
+				const entry = open$2.length > depth ? open$2.pop() : void 0;
 				if (result instanceof Promise) return result.then((r) => {
 					if (entry) entry.issues = r.issues.length ? cloneIssues(r.issues) : NO_ISSUES;
 					return r;
@@ -10884,7 +10884,7 @@ function formatLinkAsAutolink(node, state) {
 * @import {Link, Parents} from 'mdast'
 * @import {Exit} from '../types.js'
 */
-link.peek = linkPeek;
+link$1.peek = linkPeek;
 /**
 * Serialize a link node.
 *
@@ -10899,7 +10899,7 @@ link.peek = linkPeek;
 * @returns {string}
 *   Serialized markdown.
 */
-function link(node, _, state, info) {
+function link$1(node, _, state, info) {
 	const quote = checkQuote(state);
 	const suffix = quote === "\"" ? "Quote" : "Apostrophe";
 	const tracker = state.createTracker(info);
@@ -11459,7 +11459,7 @@ const handle = {
 	image,
 	imageReference,
 	inlineCode: inlineCode$1,
-	link,
+	link: link$1,
 	linkReference,
 	list: list$3,
 	listItem,
@@ -15564,7 +15564,7 @@ function tokenizeAutolink(effects, ok, nok) {
 *   Start state.
 */
 function factorySpace(effects, ok, type, max) {
-	const limit = max ? max - 1 : 1e400;
+	const limit = max ? max - 1 : Infinity;
 	let size = 0;
 	return start;
 	/** @type {State} */
@@ -36922,11 +36922,11 @@ function openMirror({ dir, url, token }) {
 	}
 	async function renew() {
 		store.close();
-		await rm$1(dir, {
+		await rm(dir, {
 			recursive: true,
 			force: true
 		});
-		await mkdir$1(dir, {
+		await mkdir(dir, {
 			recursive: true,
 			mode: 448
 		});
@@ -36999,11 +36999,11 @@ function isRemoteFault(cause) {
 }
 /** What a killed process left; nobody else works here while this one holds the mirror. */
 async function removeStaleLocks(dir) {
-	const stale = (await readdir$1(dir, {
+	const stale = (await readdir(dir, {
 		recursive: true,
 		withFileTypes: true
 	})).filter((entry) => entry.isFile() && entry.name.endsWith(".lock"));
-	await Promise.all(stale.map((entry) => rm$1(join(entry.parentPath, entry.name), { force: true })));
+	await Promise.all(stale.map((entry) => rm(join(entry.parentPath, entry.name), { force: true })));
 }
 
 // src/forge/github/people/seal.ts
@@ -37955,17 +37955,17 @@ async function writeObject(dir, type, body) {
 	const path = join(folder, oid.slice(2));
 	if (await exists$1(path)) return oid;
 	const draft = join(folder, `tmp_obj_${randomUUID()}`);
-	await mkdir$1(folder, { recursive: true });
-	await writeFile$1(draft, deflateSync(bytes, { level: 1 }), {
+	await mkdir(folder, { recursive: true });
+	await writeFile(draft, deflateSync(bytes, { level: 1 }), {
 		mode: 292,
 		flag: "wx"
 	});
-	await rename$1(draft, path);
+	await rename(draft, path);
 	return oid;
 }
 async function exists$1(path) {
 	try {
-		await access$1(path);
+		await access(path);
 		return true;
 	} catch {
 		return false;
@@ -40664,18 +40664,18 @@ function openJournal(folder, key) {
 		markStarted: async (mark) => {
 			const written = await writeDurably(place, mark);
 			try {
-				await link$1(written, started);
+				await link(written, started);
 			} catch (cause) {
 				if (hasCode(cause, "EEXIST")) return false;
 				throw new Error(`the journal at ${folder} cannot be written`, { cause });
 			} finally {
-				await rm$1(written);
+				await rm(written);
 			}
 			await syncFolder(place);
 			return true;
 		},
 		keep: async (evidence) => {
-			await rename$1(await writeDurably(place, evidence), result);
+			await rename(await writeDurably(place, evidence), result);
 			await syncFolder(place);
 		}
 	};
@@ -40695,12 +40695,12 @@ async function readEntry$1(path, schema) {
 	}
 }
 async function writeDurably(place, data) {
-	await mkdir$1(place, {
+	await mkdir(place, {
 		recursive: true,
 		mode: 448
 	});
 	const path = join(place, `${randomUUID()}.tmp`);
-	const file = await open$2(path, "wx", 384);
+	const file = await open(path, "wx", 384);
 	try {
 		await file.writeFile(JSON.stringify(data));
 		await file.sync();
@@ -40711,7 +40711,7 @@ async function writeDurably(place, data) {
 }
 /** A name is on disk only when its folder is. */
 async function syncFolder(place) {
-	const folder = await open$2(place, "r");
+	const folder = await open(place, "r");
 	try {
 		await folder.sync();
 	} finally {
@@ -42948,11 +42948,11 @@ var require_resolve = /* @__PURE__ */ __commonJSMin(((exports) => {
 	function countKeys(schema) {
 		let count = 0;
 		for (const key in schema) {
-			if (key === "$ref") return 1e400;
+			if (key === "$ref") return Infinity;
 			count++;
 			if (SIMPLE_INLINED.has(key)) continue;
 			if (typeof schema[key] == "object") (0, util_1.eachItem)(schema[key], (sch) => count += countKeys(sch));
-			if (count === 1e400) return 1e400;
+			if (count === Infinity) return Infinity;
 		}
 		return count;
 	}
@@ -48159,7 +48159,7 @@ const MAX_BYTES$4 = 1048576;
 */
 async function loadLibrary(folder) {
 	const name = folder.split(/[/\\]/).findLast((part) => part !== "") ?? "spec-library";
-	const ids = (await readdir$1(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name);
+	const ids = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name);
 	const readings = (await Promise.all(ids.toSorted().map((id) => readFiles(join(folder, id), `${name}/${id}`)))).filter((files) => files.length > 0).map(readLibrarySpec);
 	return {
 		specs: readings.flatMap(({ spec }) => spec === null ? [] : [spec]),
@@ -48171,7 +48171,7 @@ async function readFiles(folder, shown) {
 }
 async function readOne(path, shown) {
 	try {
-		const { size } = await stat$1(path);
+		const { size } = await stat(path);
 		if (size > MAX_BYTES$4) throw new Error(`${shown} is longer than ${MAX_BYTES$4} bytes`);
 		return {
 			path: shown,
@@ -48211,11 +48211,11 @@ async function materialiseSkills(files, into) {
 			continue;
 		}
 		const target = join(into, path);
-		await mkdir$1(dirname(target), {
+		await mkdir(dirname(target), {
 			recursive: true,
 			mode: 448
 		});
-		await writeFile$1(target, file.text, {
+		await writeFile(target, file.text, {
 			flag: "wx",
 			mode: 384
 		});
@@ -49560,7 +49560,7 @@ async function readSkillFiles(folder) {
 	const files = [];
 	const problems = [];
 	async function walk(under, depth) {
-		for (const entry of await readdir$1(join(folder, under), { withFileTypes: true })) {
+		for (const entry of await readdir(join(folder, under), { withFileTypes: true })) {
 			const path = under === "" ? entry.name : `${under}/${entry.name}`;
 			if (entry.isDirectory() && entry.name === "__pycache__") continue;
 			if (entry.isDirectory() && depth < MAX_DEPTH$1) await walk(path, depth + 1);
@@ -49569,7 +49569,7 @@ async function readSkillFiles(folder) {
 		}
 	}
 	async function take(path) {
-		const { size } = await lstat$1(join(folder, path));
+		const { size } = await lstat(join(folder, path));
 		if (size > MAX_BYTES$2) problems.push(`${path} is longer than 1 MiB`);
 		else files.push({
 			path,
@@ -49695,7 +49695,7 @@ function refused$9(path, found, expected) {
 }
 async function list$1(folder) {
 	try {
-		return (await readdir$1(folder, { withFileTypes: true })).map((entry) => ({
+		return (await readdir(folder, { withFileTypes: true })).map((entry) => ({
 			name: entry.name,
 			isDirectory: entry.isDirectory(),
 			isLink: entry.isSymbolicLink()
@@ -49735,7 +49735,7 @@ function requireSound(findings) {
 async function openGithubInstallation(options) {
 	const { client, app, repository, gitUrl, data, key, memory } = options;
 	const folder = join(data, "repositories", String(repository.id));
-	await mkdir$1(folder, {
+	await mkdir(folder, {
 		recursive: true,
 		mode: 448
 	});
@@ -49801,13 +49801,13 @@ function fileLedgerMemory(folder) {
 			}
 		},
 		remember: async (memory) => {
-			await mkdir$1(folder, {
+			await mkdir(folder, {
 				recursive: true,
 				mode: 448
 			});
 			const written = join(folder, `${randomUUID()}.tmp`);
-			await writeFile$1(written, JSON.stringify(Memory.parse(memory)), { mode: 384 });
-			await rename$1(written, file);
+			await writeFile(written, JSON.stringify(Memory.parse(memory)), { mode: 384 });
+			await rename(written, file);
 		}
 	};
 }
@@ -51406,7 +51406,7 @@ var require_atomic_sleep = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	if (typeof SharedArrayBuffer !== "undefined" && typeof Atomics !== "undefined") {
 		const nil = new Int32Array(new SharedArrayBuffer(4));
 		function sleep(ms) {
-			if ((ms > 0 && ms < 1e400) === false) {
+			if ((ms > 0 && ms < Infinity) === false) {
 				if (typeof ms !== "number" && typeof ms !== "bigint") throw TypeError("sleep: ms must be a number");
 				throw RangeError("sleep: ms must be a number that is greater than 0 but less than Infinity");
 			}
@@ -51415,7 +51415,7 @@ var require_atomic_sleep = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		module.exports = sleep;
 	} else {
 		function sleep(ms) {
-			if ((ms > 0 && ms < 1e400) === false) {
+			if ((ms > 0 && ms < Infinity) === false) {
 				if (typeof ms !== "number" && typeof ms !== "bigint") throw TypeError("sleep: ms must be a number");
 				throw RangeError("sleep: ms must be a number that is greater than 0 but less than Infinity");
 			}
@@ -52026,7 +52026,7 @@ var require_package = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 var require_wait = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const WAIT_MS = 1e4;
 	function wait(state, index, expected, timeout, done) {
-		const max = timeout === 1e400 ? 1e400 : Date.now() + timeout;
+		const max = timeout === Infinity ? Infinity : Date.now() + timeout;
 		const check = (previous) => {
 			const current = Atomics.load(state, index);
 			if (current >= expected) {
@@ -52037,11 +52037,11 @@ var require_wait = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 				done(null, "not-equal");
 				return;
 			}
-			if (max !== 1e400 && Date.now() > max) {
+			if (max !== Infinity && Date.now() > max) {
 				done(null, "timed-out");
 				return;
 			}
-			const remaining = max === 1e400 ? WAIT_MS : Math.min(WAIT_MS, Math.max(1, max - Date.now()));
+			const remaining = max === Infinity ? WAIT_MS : Math.min(WAIT_MS, Math.max(1, max - Date.now()));
 			const result = Atomics.waitAsync(state, index, current, remaining);
 			if (result.async) result.value.then((res) => {
 				if (res === "ok") {
@@ -52055,17 +52055,17 @@ var require_wait = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		check();
 	}
 	function waitDiff(state, index, expected, timeout, done) {
-		const max = timeout === 1e400 ? 1e400 : Date.now() + timeout;
+		const max = timeout === Infinity ? Infinity : Date.now() + timeout;
 		const check = () => {
 			if (Atomics.load(state, index) !== expected) {
 				done(null, "ok");
 				return;
 			}
-			if (max !== 1e400 && Date.now() > max) {
+			if (max !== Infinity && Date.now() > max) {
 				done(null, "timed-out");
 				return;
 			}
-			const remaining = max === 1e400 ? WAIT_MS : Math.min(WAIT_MS, Math.max(1, max - Date.now()));
+			const remaining = max === Infinity ? WAIT_MS : Math.min(WAIT_MS, Math.max(1, max - Date.now()));
 			const result = Atomics.waitAsync(state, index, expected, remaining);
 			if (result.async) result.value.then((res) => {
 				if (res === "ok") {
@@ -52098,7 +52098,6 @@ var require_indexes = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 
 // node_modules/thread-stream/index.js
 var require_thread_stream = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	var __dirname = import.meta.dirname;
 	const { version } = require_package();
 	const { EventEmitter } = __require("events");
 	const { Worker } = __require("worker_threads");
@@ -52392,7 +52391,7 @@ var require_thread_stream = /* @__PURE__ */ __commonJSMin(((exports, module) => 
 	}
 	function waitForRead(stream, cb) {
 		const writeIndex = Atomics.load(stream[kImpl].state, WRITE_INDEX);
-		wait(stream[kImpl].state, READ_INDEX, writeIndex, 1e400, (err, res) => {
+		wait(stream[kImpl].state, READ_INDEX, writeIndex, Infinity, (err, res) => {
 			if (err) {
 				destroy(stream, err);
 				cb(err);
@@ -52577,7 +52576,6 @@ var require_thread_stream = /* @__PURE__ */ __commonJSMin(((exports, module) => 
 
 // node_modules/pino/lib/transport.js
 var require_transport = /* @__PURE__ */ __commonJSMin(((exports, module) => {
-	var __dirname = import.meta.dirname;
 	const { createRequire } = __require("module");
 	const { existsSync } = __require("node:fs");
 	const getCallers = require_caller();
@@ -53208,15 +53206,15 @@ var require_levels = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		}, {}) : null;
 		return {
 			labels: Object.assign(Object.create(Object.prototype, { Infinity: { value: "silent" } }), useOnlyCustomLevels ? null : nums, customNums),
-			values: Object.assign(Object.create(Object.prototype, { silent: { value: 1e400 } }), useOnlyCustomLevels ? null : DEFAULT_LEVELS, customLevels)
+			values: Object.assign(Object.create(Object.prototype, { silent: { value: Infinity } }), useOnlyCustomLevels ? null : DEFAULT_LEVELS, customLevels)
 		};
 	}
 	function assertDefaultLevelFound(defaultLevel, customLevels, useOnlyCustomLevels) {
 		if (typeof defaultLevel === "number") {
-			if (![].concat(Object.keys(customLevels || {}).map((key) => customLevels[key]), useOnlyCustomLevels ? [] : Object.keys(nums).map((level) => +level), 1e400).includes(defaultLevel)) throw Error(`default level:${defaultLevel} must be included in custom levels`);
+			if (![].concat(Object.keys(customLevels || {}).map((key) => customLevels[key]), useOnlyCustomLevels ? [] : Object.keys(nums).map((level) => +level), Infinity).includes(defaultLevel)) throw Error(`default level:${defaultLevel} must be included in custom levels`);
 			return;
 		}
-		if (!(defaultLevel in Object.assign(Object.create(Object.prototype, { silent: { value: 1e400 } }), useOnlyCustomLevels ? null : DEFAULT_LEVELS, customLevels))) throw Error(`default level:${defaultLevel} must be included in custom levels`);
+		if (!(defaultLevel in Object.assign(Object.create(Object.prototype, { silent: { value: Infinity } }), useOnlyCustomLevels ? null : DEFAULT_LEVELS, customLevels))) throw Error(`default level:${defaultLevel} must be included in custom levels`);
 	}
 	function assertNoLevelCollisions(levels, customLevels) {
 		const { labels, values } = levels;
@@ -53487,7 +53485,7 @@ var require_safe_stable_stringify = /* @__PURE__ */ __commonJSMin(((exports, mod
 			if (!Number.isInteger(value)) throw new TypeError(`The "${key}" argument must be an integer`);
 			if (value < 1) throw new RangeError(`The "${key}" argument must be >= 1`);
 		}
-		return value === void 0 ? 1e400 : value;
+		return value === void 0 ? Infinity : value;
 	}
 	function getItemCount(number) {
 		if (number === 1) return "1 item";
@@ -53832,7 +53830,7 @@ var require_multistream = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		streamsArray = streamsArray || [];
 		opts = opts || { dedupe: false };
 		const streamLevels = Object.create(DEFAULT_LEVELS);
-		streamLevels.silent = 1e400;
+		streamLevels.silent = Infinity;
 		if (opts.levels && typeof opts.levels === "object") Object.keys(opts.levels).forEach((i) => {
 			streamLevels[i] = opts.levels[i];
 		});
@@ -54123,9 +54121,9 @@ var require_pino = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 // node_modules/npx-import-light/index.js
 var import_pino = /* @__PURE__ */ __toESM(require_pino(), 1);
 /** The command to emit the PATH environment variable. */
-const emitPath = platform$1() === "win32" ? `set PATH` : `printenv PATH`;
-const isTempPath = RegExp.prototype.test.bind(platform$1() === "win32" ? /\\npm[-\\]+cache\\_npx\\/ : /\/\.npm\/_npx\//);
-const splitPathEnvVar = platform$1() === "win32" ? (path) => path.replace(/^PATH=/i, "").replace(/\\\\\\\\/g, "\\\\").replace(/\\r\\n/g, ";").split(";") : (path) => path.split(":");
+const emitPath = platform() === "win32" ? `set PATH` : `printenv PATH`;
+const isTempPath = RegExp.prototype.test.bind(platform() === "win32" ? /\\npm[-\\]+cache\\_npx\\/ : /\/\.npm\/_npx\//);
+const splitPathEnvVar = platform() === "win32" ? (path) => path.replace(/^PATH=/i, "").replace(/\\\\\\\\/g, "\\\\").replace(/\\r\\n/g, ";").split(";") : (path) => path.split(":");
 const semverRE = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+([0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*))?$/u;
 const isValidSemver = RegExp.prototype.test.bind(semverRE);
 
@@ -71140,8 +71138,8 @@ function uncollected(scene, granted, reading) {
 		lost: []
 	};
 	const { runs: known } = readEvidence(scene.snapshot, scene.engagement.id, place.content);
-	const ids = new Set(known.map(({ record }) => record.id));
-	const asked = granted.data.runs.filter(({ id }) => !ids.has(id));
+	const keys = new Set(known.map(({ record }) => record.idempotencyKey));
+	const asked = granted.data.runs.filter(({ idempotencyKey }) => !keys.has(idempotencyKey));
 	const delivered = asked.filter(({ id }) => reading.evidence.some(({ record }) => record.id === id));
 	const begun = asked.filter((each) => !delivered.includes(each) && reading.hasStarted(each.id));
 	return {
@@ -72727,7 +72725,7 @@ async function diffStates(before, after) {
 	const folder = await mkdtemp(join(tmpdir(), "specgate-diff-"));
 	try {
 		const names = ["state-before.json", "state-after.json"];
-		await Promise.all([before, after].map((text, index) => writeFile$1(join(folder, String(names[index])), text)));
+		await Promise.all([before, after].map((text, index) => writeFile(join(folder, String(names[index])), text)));
 		const { stdout } = await openGit(folder).tryRun([
 			"diff",
 			...[
@@ -72743,7 +72741,7 @@ async function diffStates(before, after) {
 		]);
 		return stdout.slice(stdout.indexOf("--- "));
 	} finally {
-		await rm$1(folder, {
+		await rm(folder, {
 			recursive: true,
 			force: true
 		});
@@ -73435,7 +73433,7 @@ async function withSkills(machine, files, use) {
 		await materialiseSkills(files, folder);
 		return await use(combineSkills(machine.shipped, await loadSkills(folder, OWN_SKILLS)));
 	} finally {
-		await rm$1(folder, {
+		await rm(folder, {
 			recursive: true,
 			force: true
 		});
@@ -73984,7 +73982,7 @@ const NOT_HERE = {
 };
 /** What GitHub says of the event; null when that cannot be read. */
 async function readPayload({ payload }) {
-	if (payload === null || (await stat$1(payload)).size > MAX_EVENT_BYTES$1) return null;
+	if (payload === null || (await stat(payload)).size > MAX_EVENT_BYTES$1) return null;
 	try {
 		return JSON.parse(await readFile(payload, "utf8"));
 	} catch (cause) {
@@ -74161,7 +74159,7 @@ async function findProgram(candidates, path) {
 }
 async function isExecutable(place) {
 	try {
-		await access$1(await realpath(place), constants.X_OK);
+		await access(await realpath(place), constants.X_OK);
 		return true;
 	} catch {
 		return false;
@@ -74179,7 +74177,7 @@ const PAUSE_MS$1 = 10;
 * was started with another environment: that is how a program leaves a service behind on purpose.
 */
 async function findMarked(mark) {
-	const found = (await readdir$1("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(async (name) => await carries(name, mark) ? [Number(name)] : []);
+	const found = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(async (name) => await carries(name, mark) ? [Number(name)] : []);
 	return (await Promise.all(found)).flat();
 }
 /** Kills every process that carries a mark. */
@@ -74382,14 +74380,14 @@ async function openEnvironment(wish) {
 		bin: kept,
 		problem: null
 	};
-	await mkdir$1(dirname(name), {
+	await mkdir(dirname(name), {
 		recursive: true,
 		mode: 448
 	});
 	const home = await mkdtemp(`${name}.`);
 	const problem = await install$1(wish, home);
 	if (problem !== null) {
-		await rm$1(home, {
+		await rm(home, {
 			recursive: true,
 			force: true
 		});
@@ -74406,10 +74404,10 @@ async function openEnvironment(wish) {
 /** Names a finished environment, unless another one got the name first, which is then the one to use. Returns its folder of commands. */
 async function publish(home, name) {
 	const own = join(await realpath(home), "bin");
-	if (await binOf(name) === null) await rm$1(name, { force: true });
-	await symlink$1(basename(home), name).catch(() => {});
+	if (await binOf(name) === null) await rm(name, { force: true });
+	await symlink(basename(home), name).catch(() => {});
 	const bin = await binOf(name) ?? own;
-	if (bin !== own) await rm$1(home, {
+	if (bin !== own) await rm(home, {
 		recursive: true,
 		force: true
 	});
@@ -74468,7 +74466,7 @@ async function install$1({ python, requirements }, home) {
 		[...pip, "check"]
 	];
 	try {
-		await writeFile$1(join(workspace, REQUIREMENTS), `${requirements.join("\n")}\n`);
+		await writeFile(join(workspace, REQUIREMENTS), `${requirements.join("\n")}\n`);
 		for (const argv of steps) {
 			const ended = await runProcess({
 				argv,
@@ -74482,7 +74480,7 @@ async function install$1({ python, requirements }, home) {
 		}
 		return null;
 	} finally {
-		await rm$1(workspace, {
+		await rm(workspace, {
 			recursive: true,
 			force: true
 		});
@@ -74602,8 +74600,8 @@ async function runProgram(argv, job) {
 			join(workspace, "output.json"),
 			join(workspace, "work")
 		];
-		await mkdir$1(cwd, { mode: 448 });
-		await writeFile$1(input, JSON.stringify(job.input), { mode: 384 });
+		await mkdir(cwd, { mode: 448 });
+		await writeFile(input, JSON.stringify(job.input), { mode: 384 });
 		const env = {
 			...Object.fromEntries(Object.entries(job.secrets).map(([name, value]) => [secretVariable(name), value])),
 			HOME: cwd,
@@ -74636,7 +74634,7 @@ async function runProgram(argv, job) {
 			failure: written.problem
 		};
 	} finally {
-		await rm$1(workspace, {
+		await rm(workspace, {
 			recursive: true,
 			force: true
 		});
@@ -74656,7 +74654,7 @@ function failureOf$1({ exitCode, signal, timedOut, stderr }, job) {
 /** The bytes of the output file; null when it is missing, not a regular file, or too long. */
 async function readOutput(path) {
 	try {
-		const file = await open$2(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+		const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 		try {
 			const { size } = await file.stat();
 			return (await file.stat()).isFile() && size <= MAX_OUTPUT_BYTES$1 ? await file.readFile() : null;
@@ -74677,12 +74675,12 @@ const HOW_TO_GET$4 = "Either pin ansible-core and ansible-runner in the requirem
 async function findAnsible(python, path) {
 	const folder = await mkdtemp(join(tmpdir(), "specgate-run-"));
 	try {
-		await writeFile$1(join(folder, "ansible.cfg"), "");
+		await writeFile(join(folder, "ansible.cfg"), "");
 		const ansible = await amongPackages(python, folder) ?? await onMachine(path, folder);
 		if (ansible === null) return missing$1("There is no ansible-playbook with ansible-runner on this machine.");
 		return isTooOld(ansible.core) ? missing$1(`The Ansible on this machine is too old (${ansible.version}).`) : ansible;
 	} finally {
-		await rm$1(folder, {
+		await rm(folder, {
 			recursive: true,
 			force: true
 		});
@@ -74869,14 +74867,14 @@ async function installCollections({ folder, cache }, ansible) {
 		folder: name,
 		problem: null
 	};
-	await mkdir$1(dirname(name), {
+	await mkdir(dirname(name), {
 		recursive: true,
 		mode: 448
 	});
 	const made = await mkdtemp(`${name}.`);
 	const failure = await install(ansible, collections, dirname(list), made);
-	if (failure === null) await rename$1(made, name).catch(() => {});
-	await rm$1(made, {
+	if (failure === null) await rename(made, name).catch(() => {});
+	await rm(made, {
 		recursive: true,
 		force: true
 	});
@@ -74901,8 +74899,8 @@ async function install(ansible, collections, files, into) {
 			name: join(files, each.name)
 		});
 		const list = join(workspace, "requirements.yml");
-		await writeFile$1(list, JSON.stringify({ collections: wanted }));
-		await writeFile$1(join(workspace, "ansible.cfg"), "");
+		await writeFile(list, JSON.stringify({ collections: wanted }));
+		await writeFile(join(workspace, "ansible.cfg"), "");
 		const argv = [
 			...ansible.galaxy,
 			"collection",
@@ -74932,7 +74930,7 @@ async function install(ansible, collections, files, into) {
 		const told = `${ended.stdout.text}\n${ended.stderr.text}`.trim().split("\n").slice(-3).join("\n").replaceAll(`${files}/`, "").replaceAll(workspace, "<run>").replaceAll(into, "<collections>");
 		return `The collections that the skill pins in ${COLLECTIONS} cannot be installed: ${clip$1(told)}`;
 	} finally {
-		await rm$1(workspace, {
+		await rm(workspace, {
 			recursive: true,
 			force: true
 		});
@@ -75034,7 +75032,7 @@ const LIMIT_MS = 5e3;
 * title over its environment); left alone they would end a little later by themselves.
 */
 async function endConnections({ root }) {
-	const sockets = (await readdir$1(root)).filter((name) => name.startsWith(SOCKET));
+	const sockets = (await readdir(root)).filter((name) => name.startsWith(SOCKET));
 	await Promise.all(sockets.map((name) => runProcess({
 		argv: [
 			"ssh",
@@ -75444,7 +75442,7 @@ const Event$2 = union([
 * yet, and one may be there twice. An event that is not as expected is never passed over in silence.
 */
 async function readEvents$1(folder) {
-	const names = (await readdir$1(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
+	const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json"));
 	if (names.length > MAX_EVENTS) return {
 		events: [],
 		problem: `there are ${names.length} events, more than ${MAX_EVENTS}`
@@ -75454,7 +75452,7 @@ async function readEvents$1(folder) {
 	let bytes = 0;
 	for (const name of names) {
 		const path = join(folder, name);
-		const { size } = await stat$1(path);
+		const { size } = await stat(path);
 		bytes += size;
 		if (size > MAX_EVENT_BYTES || bytes > MAX_BYTES) {
 			problems.push("the events are too long to be read");
@@ -75477,7 +75475,7 @@ function parseEvent(text) {
 	}
 }
 function inOrder(events) {
-	return events.toSorted((a, b) => (a.counter ?? 1e400) - (b.counter ?? 1e400) || (a.created < b.created ? -1 : a.created > b.created ? 1 : 0));
+	return events.toSorted((a, b) => (a.counter ?? Infinity) - (b.counter ?? Infinity) || (a.created < b.created ? -1 : a.created > b.created ? 1 : 0));
 }
 
 // src/skills/runners/ansible/prepare/read-hosts.ts
@@ -75664,7 +75662,7 @@ async function makeWorkspace(job, { hosts, variables, python }) {
 		"home",
 		"tmp",
 		"collections"
-	]) await mkdir$1(join(root, folder), { mode: 448 });
+	]) await mkdir(join(root, folder), { mode: 448 });
 	const workspace = {
 		root,
 		inventory: join(root, "inventory", "hosts.json"),
@@ -75682,7 +75680,7 @@ async function makeWorkspace(job, { hosts, variables, python }) {
 		[join(workspace.callbacks, "specgate_record.py"), RECORDER_PLUGIN],
 		...sshKey === null ? [] : [[sshKey, `${key?.trim()}\n`]]
 	];
-	for (const [path, content] of files) await writeFile$1(path, content, { mode: 384 });
+	for (const [path, content] of files) await writeFile(path, content, { mode: 384 });
 	return workspace;
 }
 
@@ -75712,7 +75710,7 @@ async function runPlaybook(stage, job) {
 		return await runIn$1(workspace, stage, job, hosts);
 	} finally {
 		await endConnections(workspace);
-		await rm$1(workspace.root, {
+		await rm(workspace.root, {
 			recursive: true,
 			force: true
 		});
@@ -75759,7 +75757,7 @@ async function playOnce({ workspace, stage, job, hosts, mode, deadline }) {
 		"--diff",
 		playbook
 	];
-	await writeFile$1(join(root, "args"), [...ansible.playbook, ...arguments_].map(quoted).join(" "), { mode: 384 });
+	await writeFile(join(root, "args"), [...ansible.playbook, ...arguments_].map(quoted).join(" "), { mode: 384 });
 	const process = await runProcess({
 		argv: [
 			...ansible.runner,
@@ -76075,7 +76073,7 @@ async function withSession(tool, job, use) {
 			workspace,
 			process: joinCalls(calls)
 		};
-		await writeFile$1(join(workspace, KUBECONFIG), job.secrets[KUBECONFIG] ?? "", { mode: 384 });
+		await writeFile(join(workspace, KUBECONFIG), job.secrets[KUBECONFIG] ?? "", { mode: 384 });
 		const told = await use(openSession(tool, job, {
 			workspace,
 			place,
@@ -76089,7 +76087,7 @@ async function withSession(tool, job, use) {
 			process: joinCalls(calls)
 		};
 	} finally {
-		await rm$1(workspace, {
+		await rm(workspace, {
 			recursive: true,
 			force: true
 		});
@@ -76107,7 +76105,7 @@ function openSession(tool, job, { workspace, place, calls, sensitive }) {
 		job,
 		patienceMs: () => Math.max(LEAST_MS, leftMs() - Math.min(RESERVE_MS, job.timeoutMs / 4)),
 		write: async (file, document) => {
-			await writeFile$1(join(workspace, file), JSON.stringify(document), { mode: 384 });
+			await writeFile(join(workspace, file), JSON.stringify(document), { mode: 384 });
 			return file;
 		},
 		bring: (inside, folder) => cp(folder, join(workspace, inside), { recursive: true }),
@@ -79102,7 +79100,7 @@ const NOT_STARTED = {
 };
 /** Beginning and end of a file, each of whole lines when there is more between them. */
 async function readEnds(path) {
-	const file = await open$2(path, "r");
+	const file = await open(path, "r");
 	try {
 		const { size } = await file.stat();
 		if (size <= 2 * KEPT_BYTES) return {
@@ -79179,7 +79177,7 @@ async function initialise(session) {
 	const wanted = digestOfData(settings);
 	if (memory.initialisedFor === wanted) return null;
 	const file = join(workspace, "backend.tfbackend");
-	await writeFile$1(file, backendFile(settings), { mode: 384 });
+	await writeFile(file, backendFile(settings), { mode: 384 });
 	const flags = [
 		"-input=false",
 		"-lockfile=readonly",
@@ -79189,13 +79187,13 @@ async function initialise(session) {
 	];
 	const named = Object.keys(settings).length > 0 ? [`-backend-config=${file}`] : [];
 	const initialised = await session.call("init", ...flags, ...named);
-	await rm$1(file);
+	await rm(file);
 	const failed = problemOf(initialised) ?? judgeBackend(await readBackend(data), workspace) ?? await judgeModules(data) ?? await validate(session);
 	if (failed === null) memory.initialisedFor = wanted;
 	return failed;
 }
 async function isModule(folder) {
-	return (await readdir$1(folder)).some((name) => /\.(tf|tofu)(\.json)?$/.test(name));
+	return (await readdir(folder)).some((name) => /\.(tf|tofu)(\.json)?$/.test(name));
 }
 /** In the tools' own language, because one of them takes strings in JSON as templates here and the other does not. */
 function backendFile(settings) {
@@ -79258,7 +79256,7 @@ async function makePlan(session, kind, inputs) {
 		...Object.fromEntries(values),
 		[ORIGIN]: writeOrigin(origin)
 	};
-	await writeFile$1(join(session.workspace, "inputs.tfvars.json"), JSON.stringify(variables), { mode: 384 });
+	await writeFile(join(session.workspace, "inputs.tfvars.json"), JSON.stringify(variables), { mode: 384 });
 	const named = [`-var-file=${inWorkspace(session, "inputs.tfvars.json")}`, `-out=${planFile(session)}`];
 	const planned = await session.call("plan", "-input=false", "-json", "-detailed-exitcode", LOCK, ...FLAGS[kind], ...named);
 	const failed = problemOf(planned, [0, 2]);
@@ -79422,17 +79420,17 @@ function lossOf({ ended, events }) {
 /** When the state could not be written at the end it is tried once more; else it is kept for a person. Null when nothing is lost. */
 async function rescueState({ call, folder, place, job }) {
 	const errored = join(folder, ERRORED_STATE);
-	if (!await stat$1(errored).then(() => true, () => false)) return null;
+	if (!await stat(errored).then(() => true, () => false)) return null;
 	const again = await call("state", "push", LOCK, ERRORED_STATE);
 	if (problemOf(again) === null) return null;
 	const kept = join(place.cache, "opentofu-states");
-	await mkdir$1(kept, {
+	await mkdir(kept, {
 		recursive: true,
 		mode: 448
 	});
 	const { mode, idempotencyKey } = job.input;
 	const copy = join(kept, `${digestOfData([mode, idempotencyKey ?? null]).slice(-12)}.tfstate`);
-	await copyFile$1(errored, copy);
+	await copyFile(errored, copy);
 	return {
 		reason: "the new state could not be written to its backend",
 		told: `the target was changed, and the new state could not be written to its backend: it is kept in ${copy} on the machine of the run, from where a person must bring it to the backend with \`state push\` before anything else is done with this module`
@@ -79616,7 +79614,7 @@ async function inSession(parts, use) {
 	try {
 		const folder = join(workspace, "module");
 		await cp(job.file, folder, { recursive: true });
-		await writeFile$1(join(folder, ORIGIN_FILE), ORIGIN_MODULE, { mode: 384 });
+		await writeFile(join(folder, ORIGIN_FILE), ORIGIN_MODULE, { mode: 384 });
 		const data = join(await realpath(place.folder), DATA_FOLDER);
 		const module = skillDigest((await readSkillFiles(job.file)).files);
 		const where = {
@@ -79631,7 +79629,7 @@ async function inSession(parts, use) {
 			...openCalls(tofu, job, where)
 		});
 	} finally {
-		await rm$1(workspace, {
+		await rm(workspace, {
 			recursive: true,
 			force: true
 		});
@@ -80159,15 +80157,15 @@ async function runFromCopy({ files }, use) {
 	const folder = await mkdtemp(join(tmpdir(), "specgate-skill-"));
 	try {
 		for (const { path, content } of files) {
-			await mkdir$1(dirname(join(folder, path)), {
+			await mkdir(dirname(join(folder, path)), {
 				recursive: true,
 				mode: 448
 			});
-			await writeFile$1(join(folder, path), content, { mode: 384 });
+			await writeFile(join(folder, path), content, { mode: 384 });
 		}
 		return await use(folder);
 	} finally {
-		await rm$1(folder, {
+		await rm(folder, {
 			recursive: true,
 			force: true
 		});
@@ -80217,7 +80215,7 @@ async function dereference(reference) {
 /** Without the newline that editors put at the end of a file. */
 async function readSecretFile(path) {
 	try {
-		const found = await stat$1(path);
+		const found = await stat(path);
 		if (!found.isFile() || found.size > 4 * LONGEST) return null;
 		return { text: (await readFile(path, "utf8")).replace(/\r?\n$/, "") };
 	} catch {
@@ -80339,7 +80337,7 @@ const Holder = strictObject({
 async function holdTarget(folder, environment, target, use) {
 	const place = join(folder, "targets");
 	const path = join(place, `${digestOf(`${environment}\n${target}`).replace("sha256:", "")}.json`);
-	await mkdir$1(place, {
+	await mkdir(place, {
 		recursive: true,
 		mode: 448
 	});
@@ -80349,7 +80347,7 @@ async function holdTarget(folder, environment, target, use) {
 		try {
 			return await use();
 		} finally {
-			await rm$1(path, { force: true });
+			await rm(path, { force: true });
 		}
 	} finally {
 		end();
@@ -80357,15 +80355,15 @@ async function holdTarget(folder, environment, target, use) {
 }
 async function take(path, place, content) {
 	const own = join(place, `${randomUUID()}.tmp`);
-	await writeFile$1(own, content, { mode: 384 });
+	await writeFile(own, content, { mode: 384 });
 	try {
-		await link$1(own, path);
+		await link(own, path);
 		return true;
 	} catch (cause) {
 		if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") return false;
 		throw cause;
 	} finally {
-		await rm$1(own);
+		await rm(own);
 	}
 }
 /** Waits for whoever holds it; a hold that its holder's end left behind is taken away, and no other. */
@@ -80376,10 +80374,10 @@ async function giveWay(path) {
 	if (holder !== null) await untilGone(holder);
 	const aside = `${path}.${randomUUID()}`;
 	if (await readFile(path, "utf8").catch(() => null) !== seen) return;
-	await rename$1(path, aside).catch(() => {});
+	await rename(path, aside).catch(() => {});
 	const moved = await readFile(aside, "utf8").catch(() => null);
-	if (moved !== null && moved !== seen) await link$1(aside, path).catch(() => {});
-	await rm$1(aside, { force: true });
+	if (moved !== null && moved !== seen) await link(aside, path).catch(() => {});
+	await rm(aside, { force: true });
 }
 
 // src/action/recall-run.ts
@@ -80484,15 +80482,15 @@ async function holderOf({ job, state }) {
 	if (job !== null) return `github:${job.run}:${job.attempt}`;
 	const path = join(state, "holder");
 	const own = `${path}.${randomUUID()}`;
-	await mkdir$1(state, {
+	await mkdir(state, {
 		recursive: true,
 		mode: 448
 	});
-	await writeFile$1(own, randomUUID(), { mode: 384 });
-	await link$1(own, path).catch((cause) => {
+	await writeFile(own, randomUUID(), { mode: 384 });
+	await link(own, path).catch((cause) => {
 		if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST")) throw cause;
 	});
-	await rm$1(own);
+	await rm(own);
 	return `local:${await readFile(path, "utf8")}`;
 }
 
@@ -80606,7 +80604,7 @@ async function withClone(remote, use) {
 		return await use(await look());
 	} finally {
 		store.close();
-		await rm$1(dir, {
+		await rm(dir, {
 			recursive: true,
 			force: true
 		});
@@ -80798,7 +80796,7 @@ function lockBefore(chain, gate, seq) {
 }
 /** The record that holds a gate locked now; null while it is not. */
 function lockNow(chain, gate) {
-	return lockBefore(chain, gate, 1e400);
+	return lockBefore(chain, gate, Infinity);
 }
 /** The approval that a merge names; null when the engagement has no such trusted record before it. */
 function approvalOf(chain, merge) {
@@ -81228,7 +81226,7 @@ function earlyRuns(chain) {
 	const granted = new Map(grants.map(({ seq, data }) => [data.authority, seq]));
 	return chain.runs.flatMap((run) => {
 		const { previous } = run.data;
-		const leave = (granted.get(previous) ?? 1e400) < run.seq ? null : "before it was granted";
+		const leave = (granted.get(previous) ?? Infinity) < run.seq ? null : "before it was granted";
 		const problem = lockProblem$1(chain, run.seq, previous) ?? leave;
 		return problem === null ? [] : [told$2(chain, run, `${nameOf(run)}: discovery ${run.data.run.id} ran ${problem}`)];
 	});
@@ -81358,7 +81356,7 @@ function coveredPositions({ main, engagements }) {
 	const covered = /* @__PURE__ */ new Set();
 	for (const { merged, bypasses } of engagements) {
 		for (const { data } of merged) {
-			const from = main.position.get(data.merge.from) ?? 1e400;
+			const from = main.position.get(data.merge.from) ?? Infinity;
 			const to = main.position.get(data.merge.sha) ?? -1;
 			for (let position = from + 1; position <= to; position += 1) covered.add(position);
 		}
@@ -81406,12 +81404,12 @@ function checkPlanApproval(archive) {
 function unapprovedBuilds(chain, builds) {
 	const asked = firstOf(chain.requested.filter(({ data }) => data.planApproval === "required"));
 	const approved = firstOf(chain.plans);
-	return builds.filter((build) => asked.has(nameOfAttempt(build)) && (approved.get(nameOfAttempt(build)) ?? 1e400) > build.seq).map((build) => told$1(chain, build, `grants attempt ${build.data.attempt}, whose plan nobody had approved`));
+	return builds.filter((build) => asked.has(nameOfAttempt(build)) && (approved.get(nameOfAttempt(build)) ?? Infinity) > build.seq).map((build) => told$1(chain, build, `grants attempt ${build.data.attempt}, whose plan nobody had approved`));
 }
 function planProblems({ main, documents }, chain, plan, attempts) {
 	const { attempt, runs } = plan.data;
-	const asked = attempts.asked.get(nameOfAttempt(plan)) ?? 1e400;
-	const begun = attempts.begun.get(nameOfAttempt(plan)) ?? 1e400;
+	const asked = attempts.asked.get(nameOfAttempt(plan)) ?? Infinity;
+	const begun = attempts.begun.get(nameOfAttempt(plan)) ?? Infinity;
 	const others = filesAt(main, chain.id, `${specFolder(chain.id)}/evidence/`, tipPosition(main)).filter(({ path }) => path.endsWith(`-${attempt}-dry-run/run.json`)).filter(({ file }) => !runs.includes(documents.get(file.blob)?.digest ?? ""));
 	return [
 		...asked > plan.seq ? [told$1(chain, plan, `approves the plan of attempt ${attempt}, which nobody had asked for`)] : [],
@@ -81521,7 +81519,7 @@ function termsOf(chain) {
 		const done = new Set(end?.data.runs.map(({ id, evidence }) => JSON.stringify([id, evidence])));
 		return {
 			grant,
-			until: end?.seq ?? 1e400,
+			until: end?.seq ?? Infinity,
 			done
 		};
 	});
@@ -81588,7 +81586,7 @@ function unaskedBuilds(chain) {
 	const asked = new Map(requested.map(({ seq, data }) => [`${data.contract} ${data.attempt}`, seq]));
 	return chain.grants.flatMap((grant) => {
 		const { command, authority, attempt } = grant.data;
-		if (command === "discover" || (asked.get(`${authority} ${attempt}`) ?? 1e400) < grant.seq) return [];
+		if (command === "discover" || (asked.get(`${authority} ${attempt}`) ?? Infinity) < grant.seq) return [];
 		return [told(chain, grant, `is of attempt ${attempt}, which nobody had asked for`)];
 	});
 }
@@ -83556,7 +83554,7 @@ function toCommandProperties(annotationProperties) {
 */
 function issueCommand(command, properties, message) {
 	const cmd = new Command(command, properties, message);
-	process.stdout.write(cmd.toString() + os.EOL);
+	process.stdout.write(cmd.toString() + os$1.EOL);
 }
 function issue(name, message = "") {
 	issueCommand(name, {}, message);
@@ -83599,14 +83597,14 @@ function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
 	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
 	if (!fs.existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
-	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
+	fs.appendFileSync(filePath, `${toCommandValue(message)}${os$1.EOL}`, { encoding: "utf8" });
 }
 function prepareKeyValueMessage(key, value) {
 	const delimiter = `ghadelimiter_${crypto$1.randomUUID()}`;
 	const convertedValue = toCommandValue(value);
 	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
 	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-	return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
+	return `${key}<<${delimiter}${os$1.EOL}${convertedValue}${os$1.EOL}${delimiter}`;
 }
 
 // node_modules/@actions/http-client/lib/proxy.js
@@ -89741,7 +89739,7 @@ var require_client_h2 = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		});
 		return {
 			version: "h2",
-			defaultPipelining: 1e400,
+			defaultPipelining: Infinity,
 			write(...args) {
 				return writeH2(client, ...args);
 			},
@@ -93168,7 +93166,7 @@ var require_pending_interceptors_formatter = /* @__PURE__ */ __commonJSMin(((exp
 				"Status code": statusCode,
 				Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
 				Invocations: timesInvoked,
-				Remaining: persist ? 1e400 : times - timesInvoked
+				Remaining: persist ? Infinity : times - timesInvoked
 			}));
 			this.logger.table(withPrettyHeaders);
 			return this.transform.read().toString();
@@ -93625,7 +93623,7 @@ var require_dns = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			pick: interceptorOpts?.pick ?? null,
 			dualStack,
 			affinity,
-			maxItems: interceptorOpts?.maxItems ?? 1e400
+			maxItems: interceptorOpts?.maxItems ?? Infinity
 		};
 		const instance = new DNSInstance(opts);
 		return (dispatch) => {
@@ -96720,7 +96718,7 @@ var require_cache = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			}
 			return true;
 		}
-		#internalMatchAll(request, options, maxResponses = 1e400) {
+		#internalMatchAll(request, options, maxResponses = Infinity) {
 			let r = null;
 			if (request !== void 0) {
 				if (request instanceof Request) {
@@ -100415,10 +100413,7 @@ var OidcClient = class OidcClient {
 		return __awaiter$7(this, void 0, void 0, function* () {
 			try {
 				let id_token_url = OidcClient.getIDTokenUrl();
-				if (audience) {
-					const encodedAudience = encodeURIComponent(audience);
-					id_token_url = `${id_token_url}&audience=${encodedAudience}`;
-				}
+				if (audience) id_token_url = `${id_token_url}&audience=${encodeURIComponent(audience)}`;
 				debug(`ID token url is ${id_token_url}`);
 				const id_token = yield OidcClient.getCall(id_token_url);
 				setSecret(id_token);
@@ -100458,7 +100453,7 @@ var __awaiter$6 = void 0 && (void 0).__awaiter || function(thisArg, _arguments, 
 		step((generator = generator.apply(thisArg, _arguments || [])).next());
 	});
 };
-const { access, appendFile, writeFile } = promises;
+const { access: access$1, appendFile, writeFile: writeFile$1 } = promises;
 const SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
 	constructor() {
@@ -100476,7 +100471,7 @@ var Summary = class {
 			const pathFromEnv = process.env[SUMMARY_ENV_VAR];
 			if (!pathFromEnv) throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
 			try {
-				yield access(pathFromEnv, constants$1.R_OK | constants$1.W_OK);
+				yield access$1(pathFromEnv, constants$1.R_OK | constants$1.W_OK);
 			} catch (_a) {
 				throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
 			}
@@ -100509,7 +100504,7 @@ var Summary = class {
 		return __awaiter$6(this, void 0, void 0, function* () {
 			const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
 			const filePath = yield this.filePath();
-			yield (overwrite ? writeFile : appendFile)(filePath, this._buffer, { encoding: "utf8" });
+			yield (overwrite ? writeFile$1 : appendFile)(filePath, this._buffer, { encoding: "utf8" });
 			return this.emptyBuffer();
 		});
 	}
@@ -100742,13 +100737,13 @@ var __awaiter$5 = void 0 && (void 0).__awaiter || function(thisArg, _arguments, 
 		step((generator = generator.apply(thisArg, _arguments || [])).next());
 	});
 };
-const { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs.promises;
+const { chmod, copyFile: copyFile$1, lstat: lstat$1, mkdir: mkdir$1, open: open$1, readdir: readdir$1, rename: rename$1, rm: rm$1, rmdir, stat: stat$1, symlink: symlink$1, unlink } = fs.promises;
 const IS_WINDOWS$1 = process.platform === "win32";
 const READONLY = fs.constants.O_RDONLY;
 function exists(fsPath) {
 	return __awaiter$5(this, void 0, void 0, function* () {
 		try {
-			yield stat(fsPath);
+			yield stat$1(fsPath);
 		} catch (err) {
 			if (err.code === "ENOENT") return false;
 			throw err;
@@ -100776,7 +100771,7 @@ function tryGetExecutablePath(filePath, extensions) {
 	return __awaiter$5(this, void 0, void 0, function* () {
 		let stats = void 0;
 		try {
-			stats = yield stat(filePath);
+			stats = yield stat$1(filePath);
 		} catch (err) {
 			if (err.code !== "ENOENT") console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
 		}
@@ -100791,7 +100786,7 @@ function tryGetExecutablePath(filePath, extensions) {
 			filePath = originalFilePath + extension;
 			stats = void 0;
 			try {
-				stats = yield stat(filePath);
+				stats = yield stat$1(filePath);
 			} catch (err) {
 				if (err.code !== "ENOENT") console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
 			}
@@ -100800,7 +100795,7 @@ function tryGetExecutablePath(filePath, extensions) {
 					try {
 						const directory = path.dirname(filePath);
 						const upperName = path.basename(filePath).toUpperCase();
-						for (const actualName of yield readdir(directory)) if (upperName === actualName.toUpperCase()) {
+						for (const actualName of yield readdir$1(directory)) if (upperName === actualName.toUpperCase()) {
 							filePath = path.join(directory, actualName);
 							break;
 						}
@@ -100973,11 +100968,11 @@ var ToolRunner = class extends events.EventEmitter {
 	_processLineBuffer(data, strBuffer, onLine) {
 		try {
 			let s = strBuffer + data.toString();
-			let n = s.indexOf(os.EOL);
+			let n = s.indexOf(os$1.EOL);
 			while (n > -1) {
 				onLine(s.substring(0, n));
-				s = s.substring(n + os.EOL.length);
-				n = s.indexOf(os.EOL);
+				s = s.substring(n + os$1.EOL.length);
+				n = s.indexOf(os$1.EOL);
 			}
 			return s;
 		} catch (err) {
@@ -101117,7 +101112,7 @@ var ToolRunner = class extends events.EventEmitter {
 				this._debug("arguments:");
 				for (const arg of this.args) this._debug(`   ${arg}`);
 				const optionsNonNull = this._cloneExecOptions(this.options);
-				if (!optionsNonNull.silent && optionsNonNull.outStream) optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + os.EOL);
+				if (!optionsNonNull.silent && optionsNonNull.outStream) optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + os$1.EOL);
 				const state = new ExecState(optionsNonNull, this.toolPath);
 				state.on("debug", (message) => {
 					this._debug(message);
@@ -101281,8 +101276,8 @@ var __awaiter$1 = void 0 && (void 0).__awaiter || function(thisArg, _arguments, 
 		step((generator = generator.apply(thisArg, _arguments || [])).next());
 	});
 };
-const platform = os$1.platform();
-const arch = os$1.arch();
+const platform$1 = os.platform();
+const arch = os.arch();
 
 // node_modules/@actions/core/lib/core.js
 var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
@@ -101366,7 +101361,7 @@ function setSecret(secret) {
 */
 function setOutput(name, value) {
 	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
-	process.stdout.write(os.EOL);
+	process.stdout.write(os$1.EOL);
 	issueCommand("set-output", { name }, toCommandValue(value));
 }
 /**
@@ -101405,7 +101400,7 @@ function notice(message, properties = {}) {
 * @param message info message
 */
 function info(message) {
-	process.stdout.write(message + os.EOL);
+	process.stdout.write(message + os$1.EOL);
 }
 /**
 * Begin an output group.

@@ -68,8 +68,9 @@ export function uncollected(
   const place = placeOf(scene, granted)
   if (place === null) return { runs: [], lost: [] }
   const { runs: known } = readEvidence(scene.snapshot, scene.engagement.id, place.content)
-  const ids = new Set(known.map(({ record }) => record.id))
-  const asked = granted.data.runs.filter(({ id }) => !ids.has(id))
+  // By key and not by name: discovery has the same names in every cycle of an engagement (R1.7).
+  const keys = new Set(known.map(({ record }) => record.idempotencyKey))
+  const asked = granted.data.runs.filter(({ idempotencyKey }) => !keys.has(idempotencyKey))
   const delivered = asked.filter(({ id }) => reading.evidence.some(({ record }) => record.id === id))
   const begun = asked.filter((each) => !delivered.includes(each) && reading.hasStarted(each.id))
   return { runs: delivered.map(({ id }) => id), lost: begun.flatMap(({ id }) => requestOf(scene, granted, id) ?? []) }
