@@ -71,7 +71,9 @@ export function uncollected(
   // By key and not by name: discovery has the same names in every cycle of an engagement (R1.7).
   const keys = new Set(known.map(({ record }) => record.idempotencyKey))
   const asked = granted.data.runs.filter(({ idempotencyKey }) => !keys.has(idempotencyKey))
-  const delivered = asked.filter(({ id }) => reading.evidence.some(({ record }) => record.id === id))
+  const delivered = asked.filter(({ id, idempotencyKey }) =>
+    reading.evidence.some(({ record }) => record.id === id && record.idempotencyKey === idempotencyKey),
+  )
   const begun = asked.filter((each) => !delivered.includes(each) && reading.hasStarted(each.id))
   return { runs: delivered.map(({ id }) => id), lost: begun.flatMap(({ id }) => requestOf(scene, granted, id) ?? []) }
 }

@@ -4,15 +4,12 @@ import type { Finding } from '../model/finding.ts'
 import { gateName } from '../model/phase.ts'
 import { cutText } from './cut-text.ts'
 import { inlineCode, inlineText, quotedText } from './inline-text.ts'
+import { undecidedTitle } from './undecided-title.ts'
 
 /** Title of a check: at most one short line. */
 export function checkTitle(verdict: Verdict): string {
-  const { conclusion, counted, required, findings } = verdict
-  const blocking = findings.filter((finding) => finding.severity === 'block').length
-  if (conclusion === 'blocked') return `${blocking} finding${blocking === 1 ? '' : 's'} to mend`
-  if (conclusion === 'waiting')
-    return counted.length < required ? `${counted.length} of ${required} approvals` : 'under way'
-  return required > 0 ? `${atStart(gateName(verdict.gate))} passed` : 'the contract is kept'
+  const passed = verdict.required > 0 ? `${atStart(gateName(verdict.gate))} passed` : 'the contract is kept'
+  return undecidedTitle(verdict) ?? passed
 }
 
 /**

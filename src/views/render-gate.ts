@@ -3,14 +3,11 @@ import { formatFinding } from '../model/finding.ts'
 import { cutText } from './cut-text.ts'
 import { inlineCode, inlineText, quotedText } from './inline-text.ts'
 import { countedLine, ignoredLine, listOf } from './render-check.ts'
+import { undecidedTitle } from './undecided-title.ts'
 
 /** Title of the one required check: at most one short line. */
-export function gateTitle({ conclusion, findings, counted, required }: GateVerdict): string {
-  const blocking = findings.filter((finding) => finding.severity === 'block').length
-  if (conclusion === 'blocked') return `${blocking} finding${blocking === 1 ? '' : 's'} to mend`
-  if (conclusion === 'waiting')
-    return counted.length < required ? `${counted.length} of ${required} approvals` : 'under way'
-  return 'may be merged'
+export function gateTitle(verdict: GateVerdict): string {
+  return undecidedTitle(verdict) ?? 'may be merged'
 }
 
 /** Summary of the one required check: who must act first, then what is to mend and which reviews count. */

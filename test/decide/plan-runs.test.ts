@@ -22,6 +22,7 @@ import type { DraftBody } from '../builders/world.ts'
 
 const HERE = grantedScene()
 const BY_JOB = grantedScene(BY_A_JOB)
+const UNDER_JOBS = grantedScene(BY_A_JOB, { policy: { environments: { lab: { stage: 1, runner: 'ubuntu-latest' } } } })
 
 describe('one thing at a time', () => {
   test('having it taken up: what is asked for is what was granted', () => {
@@ -55,6 +56,18 @@ describe('one thing at a time', () => {
         parent: tip,
       },
     ])
+  })
+
+  test('evidence in the name of a granted run that was of another contract is not collected', () => {
+    const { snapshot, granted, dryRun } = BY_JOB
+    const other = { ...dryRun, authority: digestOf('another gate') }
+    const runs = [
+      runBranchFor(snapshot, granted.digest, {
+        holder: 'github:1:1',
+        delivered: [dryRunEvidence(other, snapshot.now)],
+      }),
+    ]
+    expect(planRuns(sceneOf({ ...snapshot, runs }))).toEqual([])
   })
 
   test('a run branch without a grant in force is cleared away, by its very tip', () => {
@@ -181,7 +194,7 @@ function happen(play: Play, happening: Happening): void {
 
 function requestsOf(snapshot: Snapshot, grant: string): readonly (RunRequest | undefined)[] {
   const data = recordsOf(snapshot.ledger.records, 'run.granted').find(({ digest }) => digest === grant)?.data
-  return [HERE.dryRun, HERE.apply].map((request) => {
+  return [UNDER_JOBS.dryRun, UNDER_JOBS.apply].map((request) => {
     const id = request.id.replace('-1-', `-${data?.attempt}-`)
     return data?.runs.some((run) => run.id === id) === true ? { ...request, id, attempt: data.attempt } : undefined
   })
@@ -197,16 +210,13 @@ function collected(snapshot: Snapshot, runs: readonly Told[]): Snapshot {
   return { ...snapshot, branches, pulls: snapshot.pulls.map((each) => (each === build ? { ...build, content } : each)) }
 }
 
-const JOBS = { environments: { lab: { stage: 1, runner: 'ubuntu-latest' } } }
-
 describe('whatever happens', () => {
   const happenings = fc.array(fc.constantFrom(...HAPPENINGS), { maxLength: 14 })
-  const start = grantedScene(BY_A_JOB, { policy: JOBS })
 
   test('a job is asked for once at most for one grant, for none that has ended; and what began is told once it has', () => {
     fc.assert(
       fc.property(happenings, (all) => {
-        const play = open(start)
+        const play = open(UNDER_JOBS)
         settle(play)
         const begun = new Map<string, string>()
         for (const each of all) {

@@ -89,6 +89,7 @@ test('the build check approves nothing, and lists nothing to approve', () => {
 test.each([
   ['waiting', [], 2, '0 of 2 approvals'],
   ['waiting', [], 0, 'under way'],
+  ['waiting', [{ ...finding('a build'), severity: 'wait' }], 1, 'under way'],
   ['blocked', [finding('x')], 1, '1 finding to mend'],
   ['blocked', [finding('x'), finding('y')], 1, '2 findings to mend'],
   ['passed', [], 1, 'Gate 1 passed'],
