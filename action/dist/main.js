@@ -69420,14 +69420,25 @@ function isOurs(scene, place) {
 	return place.content === null || isMachineOnly(scene.snapshot, place.content);
 }
 
+// src/views/undecided-title.ts
+/** Findings that only reviewers can answer: in a phase, and outside of one. */
+const APPROVALS = ["SG130", "SG151"];
+/**
+* Title of a check that has not passed: at most one short line; null when it has. Approvals are asked for last, when nothing else is still to
+* come: what is given for an earlier commit does not count.
+*/
+function undecidedTitle({ conclusion, findings, counted, required }) {
+	if (conclusion === "passed") return null;
+	const blocking = findings.filter(({ severity }) => severity === "block").length;
+	if (conclusion === "blocked") return `${blocking} finding${blocking === 1 ? "" : "s"} to mend`;
+	return findings.some(({ severity, code }) => severity === "wait" && !APPROVALS.includes(code)) || counted.length >= required ? "under way" : `${counted.length} of ${required} approvals`;
+}
+
 // src/views/render-check.ts
 /** Title of a check: at most one short line. */
 function checkTitle(verdict) {
-	const { conclusion, counted, required, findings } = verdict;
-	const blocking = findings.filter((finding) => finding.severity === "block").length;
-	if (conclusion === "blocked") return `${blocking} finding${blocking === 1 ? "" : "s"} to mend`;
-	if (conclusion === "waiting") return counted.length < required ? `${counted.length} of ${required} approvals` : "under way";
-	return required > 0 ? `${atStart(gateName(verdict.gate))} passed` : "the contract is kept";
+	const passed = verdict.required > 0 ? `${atStart(gateName(verdict.gate))} passed` : "the contract is kept";
+	return undecidedTitle(verdict) ?? passed;
 }
 /**
 * Summary of a check, in Markdown: first who must act, then what is missing, what counted, what was ignored and why. Kept below the
@@ -69476,11 +69487,8 @@ function listOf$2(title, items) {
 
 // src/views/render-gate.ts
 /** Title of the one required check: at most one short line. */
-function gateTitle({ conclusion, findings, counted, required }) {
-	const blocking = findings.filter((finding) => finding.severity === "block").length;
-	if (conclusion === "blocked") return `${blocking} finding${blocking === 1 ? "" : "s"} to mend`;
-	if (conclusion === "waiting") return counted.length < required ? `${counted.length} of ${required} approvals` : "under way";
-	return "may be merged";
+function gateTitle(verdict) {
+	return undecidedTitle(verdict) ?? "may be merged";
 }
 /** Summary of the one required check: who must act first, then what is to mend and which reviews count. */
 function gateSummary(verdict) {
@@ -71140,7 +71148,7 @@ function uncollected(scene, granted, reading) {
 	const { runs: known } = readEvidence(scene.snapshot, scene.engagement.id, place.content);
 	const keys = new Set(known.map(({ record }) => record.idempotencyKey));
 	const asked = granted.data.runs.filter(({ idempotencyKey }) => !keys.has(idempotencyKey));
-	const delivered = asked.filter(({ id }) => reading.evidence.some(({ record }) => record.id === id));
+	const delivered = asked.filter(({ id, idempotencyKey }) => reading.evidence.some(({ record }) => record.id === id && record.idempotencyKey === idempotencyKey));
 	const begun = asked.filter((each) => !delivered.includes(each) && reading.hasStarted(each.id));
 	return {
 		runs: delivered.map(({ id }) => id),
