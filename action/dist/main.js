@@ -72968,7 +72968,7 @@ async function collectRuns(machine, snapshot, effect) {
 	const delivered = [];
 	for (const run of effect.runs) {
 		const evidence = await requireOwn(machine, granted, name, reading, run, workflowRun);
-		delivered.push(...filesOf(source, evidence, evidenceFolder(engagement.id, run)));
+		delivered.push(...filesOf(filesAt$1(snapshot, source), evidence, evidenceFolder(engagement.id, run)));
 	}
 	const began = reading?.claim?.at ?? granted.at;
 	const told = (await Promise.all(effect.lost.map((request) => tellLost(request, began, machine.now())))).flatMap(({ record, files }) => files.map((file) => ({
@@ -73010,19 +73010,26 @@ async function requireOwn({ runs: host }, { data: grant, digest, at }, branch, r
 	throw new Error(`the evidence of run ${run} cannot be believed: ${problem}; find out who pushed to ${branch}, and delete that branch`);
 }
 /** The record and what it names, byte for byte; what else lies beside it was put there by somebody else and stays behind. */
-function filesOf(source, { record, digest }, folder) {
+function filesOf(fileAt, { record, digest }, folder) {
 	return [{
 		name: "run.json",
 		digest
 	}, ...record.files].map((file) => {
 		const path = `${folder}/${file.name}`;
-		const after = source?.changes.find((each) => each.path === path)?.after ?? null;
-		if (after === null || after.text === null || after.digest !== file.digest) throw new Error(`${path} is not what run ${record.id} wrote`);
+		const found = fileAt(path);
+		if (found === null || found.text === null || found.digest !== file.digest) throw new Error(`${path} is not what run ${record.id} wrote`);
 		return {
 			path,
-			content: after.text
+			content: found.text
 		};
 	});
+}
+/** Files on the run branch. What a run of an earlier cycle wrote alike is no change there: it lies on the default branch. */
+function filesAt$1({ files }, source) {
+	return (path) => {
+		const change = source?.changes.find((each) => each.path === path);
+		return change === void 0 ? files.find((each) => each.path === path) ?? null : change.after;
+	};
 }
 
 // src/skills/authorise-grant.ts

@@ -7,7 +7,7 @@ import { runBranch } from '../model/grant.ts'
 import { evidenceFolder } from '../model/place.ts'
 import { recordsOf } from '../model/record.ts'
 import type { TypedRecord } from '../model/record.ts'
-import type { RunBranch, Snapshot } from '../model/snapshot.ts'
+import type { RepositoryFile, RunBranch, Snapshot } from '../model/snapshot.ts'
 import { tellLost } from '../skills/lost-run.ts'
 import { commitMessage } from './commit-message.ts'
 import { grantedBy, refuse, subjectOf } from './effect-subject.ts'
@@ -33,7 +33,7 @@ export async function collectRuns(machine: Machine, snapshot: Snapshot, effect: 
   const delivered: FileWrite[] = []
   for (const run of effect.runs) {
     const evidence = await requireOwn(machine, granted, name, reading, run, workflowRun)
-    delivered.push(...filesOf(source, evidence, evidenceFolder(engagement.id, run)))
+    delivered.push(...filesOf(filesAt(snapshot, source), evidence, evidenceFolder(engagement.id, run)))
   }
   const began = reading?.claim?.at ?? granted.at
   const lost = await Promise.all(effect.lost.map((request) => tellLost(request, began, machine.now())))
@@ -68,12 +68,24 @@ async function requireOwn(
 }
 
 /** The record and what it names, byte for byte; what else lies beside it was put there by somebody else and stays behind. */
-function filesOf(source: RunBranch | undefined, { record, digest }: Evidence, folder: string): readonly FileWrite[] {
+function filesOf(
+  fileAt: (path: string) => RepositoryFile | null,
+  { record, digest }: Evidence,
+  folder: string,
+): readonly FileWrite[] {
   return [{ name: 'run.json', digest }, ...record.files].map((file) => {
     const path = `${folder}/${file.name}`
-    const after = source?.changes.find((each) => each.path === path)?.after ?? null
-    if (after === null || after.text === null || after.digest !== file.digest)
+    const found = fileAt(path)
+    if (found === null || found.text === null || found.digest !== file.digest)
       throw new Error(`${path} is not what run ${record.id} wrote`)
-    return { path, content: after.text }
+    return { path, content: found.text }
   })
+}
+
+/** Files on the run branch. What a run of an earlier cycle wrote alike is no change there: it lies on the default branch. */
+function filesAt({ files }: Snapshot, source: RunBranch | undefined): (path: string) => RepositoryFile | null {
+  return (path) => {
+    const change = source?.changes.find((each) => each.path === path)
+    return change === undefined ? (files.find((each) => each.path === path) ?? null) : change.after
+  }
 }

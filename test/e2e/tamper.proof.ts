@@ -156,14 +156,14 @@ const CASES: readonly Case[] = [
     name: 'the approved spec is another one in all of history',
     branch: 'main',
     tamper: ({ rewrite }) => rewrite('main', 'stays shut on Friday', 'stays shut on Monday'),
-    codes: ['V13', 'V20', 'V22', 'V23', 'V24', 'V25', 'V26', 'V28', 'V32'],
+    codes: ['V13', 'V20', 'V22', 'V23', 'V24', 'V25', 'V26', 'V28', 'V32', 'V42'],
     says: 'is not on the first-parent line of main',
   },
   {
     name: 'the policy asked for less than it did, in all of history',
     branch: 'main',
     tamper: ({ rewrite }) => rewrite('main', 'approvals: 2', 'approvals: 1'),
-    codes: ['V13', 'V20', 'V22', 'V23', 'V24', 'V32'],
+    codes: ['V13', 'V20', 'V22', 'V23', 'V24', 'V32', 'V42'],
     says: 'which is not the default branch',
   },
   {
@@ -244,7 +244,7 @@ const CASES: readonly Case[] = [
     branch: 'sdd/ledger',
     tamper: async ({ git }) => void (await git('branch', '--force', 'sdd/ledger', 'sdd/ledger~1')),
     codes: ['V29'],
-    says: 'was built and merged by record 21 without a reconciliation',
+    says: 'was built and merged by record 23 without a reconciliation',
   },
   {
     name: 'the tail from the as-built acceptance on is dropped',
@@ -269,7 +269,7 @@ const CASES: readonly Case[] = [
       await git('branch', '--force', 'sdd/ledger', 'squashed')
     },
     codes: ['V02', 'V03', 'V04'],
-    says: 'adds 23 records; expected one',
+    says: 'adds 25 records; expected one',
   },
 ]
 
