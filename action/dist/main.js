@@ -26999,7 +26999,7 @@ function isUint8Array(value) {
 }
 
 // src/documents/markdown.ts
-const ITEM_ID = /^(?:FR|AC|CAP|TRD|CON|DEV|D|Q)-\d{3}$/;
+const ITEM_ID = /^(?:FR|AC|CAP|TRD|CON|DEV|D|DQ|Q)-\d{3}$/;
 const CITED = /\b(?:FR|AC|CAP|TRD|CON|DEV|D|Q)-\d{3}\b/g;
 /** Takes a Markdown artifact apart. Never fails: what is missing is missing, the readers of each document say so. */
 function parseMarkdown(path, text) {
@@ -27065,10 +27065,12 @@ function readItem(node, section) {
 	const after = rest.map(textOf$2).join("").trim();
 	const parentheses = /^\(([^)]*)\)\s*/.exec(after);
 	const cites = parentheses === null ? [] : [...String(parentheses[1]).matchAll(CITED)].map((match) => match[0]);
+	const beside = parentheses?.[1] ?? "";
 	return [{
 		id,
 		line: lineOf$1(node),
 		section,
+		beside,
 		cites,
 		text: after.slice(parentheses?.[0].length ?? 0)
 	}];
@@ -34283,10 +34285,10 @@ function unreadable$3(path, told) {
 		frontMatter: null,
 		block: null,
 		blockLine: () => told.line,
-		findings: [blocked$7(markdown, told)]
+		findings: [blocked$9(markdown, told)]
 	};
 }
-function blocked$7(document, told) {
+function blocked$9(document, told) {
 	return {
 		severity: "block",
 		path: document.path,
@@ -34297,7 +34299,7 @@ function readFrontMatter$1(document, shape) {
 	const remedy = "Restore the block between the two --- lines at the top; the template shows its fields.";
 	if (document.frontMatter === null || document.frontMatter.text !== frontMatterText(document.text)) return {
 		value: null,
-		findings: [blocked$7(document, {
+		findings: [blocked$9(document, {
 			code: "SG301",
 			line: 1,
 			found: "no front matter",
@@ -34322,7 +34324,7 @@ function sectionFindings$1(document, gate) {
 		const [section, again] = document.sections.filter((each) => each.title === title);
 		if (section === void 0) {
 			const found = `section "${title}" is missing`;
-			return [blocked$7(document, {
+			return [blocked$9(document, {
 				code: "SG303",
 				line: end,
 				found,
@@ -34332,7 +34334,7 @@ function sectionFindings$1(document, gate) {
 		}
 		if (again !== void 0) {
 			const found = `section "${title}" stands twice`;
-			return [blocked$7(document, {
+			return [blocked$9(document, {
 				code: "SG303",
 				line: again.line,
 				found,
@@ -34347,7 +34349,7 @@ function sectionFindings$1(document, gate) {
 			expected: "text",
 			remedy: guidance
 		};
-		return section.empty ? [blocked$7(document, empty)] : [];
+		return section.empty ? [blocked$9(document, empty)] : [];
 	});
 }
 function readBlock(document, shape) {
@@ -34358,7 +34360,7 @@ function readBlock(document, shape) {
 	const line = found[1]?.firstLine ?? block?.firstLine ?? 1;
 	if (block === void 0 || scanned === null || scanned.firstLine !== block.firstLine || scanned.text !== block.text) return {
 		value: null,
-		findings: [blocked$7(document, {
+		findings: [blocked$9(document, {
 			code: "SG305",
 			line,
 			found: `${found.length} fenced blocks "${info}" that can be read one way only`,
@@ -34379,14 +34381,14 @@ function readBlock(document, shape) {
 	}, shape.blockSchema, codes);
 }
 function hiddenFindings(document) {
-	const html = [...new Set(document.htmlLines)].map((line) => blocked$7(document, {
+	const html = [...new Set(document.htmlLines)].map((line) => blocked$9(document, {
 		code: "SG308",
 		line,
 		found: "raw HTML",
 		expected: "Markdown only, so that readers see what programs read",
 		remedy: "Write it as Markdown, or in backticks."
 	}));
-	const hidden = linesWithHiddenCharacters(document.text).map((line) => blocked$7(document, {
+	const hidden = linesWithHiddenCharacters(document.text).map((line) => blocked$9(document, {
 		code: "SG309",
 		line,
 		found: "a character that cannot be seen",
@@ -34402,7 +34404,7 @@ function doubledIds(document) {
 		if (first === index) return [];
 		const found = `${item.id} stands twice`;
 		const remedy = `Give this one the next free number; line ${defining[first]?.line ?? 1} has ${item.id}.`;
-		return [blocked$7(document, {
+		return [blocked$9(document, {
 			code: "SG310",
 			line: item.line,
 			found,
@@ -34413,7 +34415,7 @@ function doubledIds(document) {
 }
 function strayItems(document, gate) {
 	const remedy = "Write the item at the start of a line, in a list of its section; speak of it elsewhere without the bold id.";
-	return strayItemProblems(document, gate).map((problem) => blocked$7(document, {
+	return strayItemProblems(document, gate).map((problem) => blocked$9(document, {
 		code: "SG322",
 		...problem,
 		remedy
@@ -40816,170 +40818,195 @@ function systemClock() {
 	return (/* @__PURE__ */ new Date()).toISOString();
 }
 
-// src/library/check-library-ids.ts
-/** Checks that every id of a library spec stands once, that what is cited exists, and that nothing is left uncovered (R8.2). */
-function checkLibraryIds(source) {
-	const defined = definedIds(source);
-	return [
-		...doubled(defined),
-		...unknown(source, defined),
-		...uncovered(source),
-		...cycles(source)
-	];
+// src/library/applying-inputs.ts
+/** Whether an input is asked for, given the values it depends on; one that still is open leaves it unasked. */
+function applies({ when }, values) {
+	return Object.entries(when ?? {}).every(([name, among]) => among.some((each) => each === values[name]));
 }
-function blocked$6(code, place, found, expected, remedy) {
+/** The inputs that are asked for with these values, in their order. */
+function applyingInputs(inputs, values) {
+	return inputs.filter((input) => applies(input, values));
+}
+/** The values as placeholders take them: what does not apply is null, which is something else than open, or than what waits for an open one. */
+function withApplying(inputs, values) {
+	const without = inputs.filter((input) => values[input.name] === void 0 && !applies(input, values) && Object.keys(input.when ?? {}).every((name) => values[name] !== void 0));
 	return {
-		code,
-		severity: "block",
-		path: place.path,
-		line: place.line,
-		found,
-		expected,
-		remedy
+		...values,
+		...Object.fromEntries(without.map(({ name }) => [name, null]))
 	};
 }
-function definedIds(source) {
-	const { files, front, design, items, lineOf } = source;
-	function inSpec(id, line) {
-		return {
-			id,
-			path: files.spec.path,
-			line
-		};
+/** `mode is routed`: what has to hold for an input to be asked for. */
+function describeWhen({ when }) {
+	return Object.entries(when ?? {}).map(([name, among]) => `${name} is ${among.map(String).join(" or ")}`).join(" and ");
+}
+
+// src/library/fill-placeholders.ts
+const NO_CONTEXT = {
+	input: {},
+	target: {},
+	fact: {},
+	observed: {}
+};
+const NOT_APPLICABLE$1 = "not applicable";
+const ANY = /\{\{(.*?)\}\}/gs;
+const WHOLE = /^\{\{([^{}]*)\}\}$/;
+const NAME$1 = /^(input|target|fact|observed)((?:\.[a-z0-9][a-z0-9-]*)+)$/;
+function fill(value, context) {
+	const unknown = /* @__PURE__ */ new Set();
+	return {
+		value: fillAny(value, context, unknown),
+		unknown: [...unknown]
+	};
+}
+/** Fills a text that stays a text, also when it is one placeholder. */
+function fillText(text, context) {
+	const unknown = /* @__PURE__ */ new Set();
+	return {
+		value: fillInside(text, context, unknown),
+		unknown: [...unknown]
+	};
+}
+/** What stands between each pair of double braces, at any depth, well formed or not. */
+function placeholdersIn(value) {
+	if (typeof value === "string") return [...value.matchAll(ANY)].map((match) => String(match[1]).trim());
+	if (Array.isArray(value)) return value.flatMap(placeholdersIn);
+	return isRecord(value) ? Object.values(value).flatMap(placeholdersIn) : [];
+}
+/** `fact.certificate-authority.name` taken apart; null when it is not a placeholder. */
+function parsePlaceholder(text) {
+	const match = NAME$1.exec(text);
+	if (match === null) return null;
+	return {
+		root: match[1],
+		path: String(match[2]).slice(1).split(".")
+	};
+}
+function fillAny(value, context, unknown) {
+	if (typeof value === "string") {
+		const whole = WHOLE.exec(value.trim());
+		return whole === null ? fillInside(value, context, unknown) : lookUp(String(whole[1]).trim(), context, unknown, value);
 	}
-	return [
-		...front.capabilities.map((each, index) => inSpec(each.id, lineOf.front([
-			"capabilities",
-			index,
-			"id"
-		]))),
-		...front.capabilities.flatMap(({ tradeoff }, index) => {
-			const at = [
-				"capabilities",
-				index,
-				"tradeoff"
-			];
-			if (tradeoff === void 0) return [];
-			const options = tradeoff.options.map((option, place) => inSpec(`${tradeoff.id} option ${option.id}`, lineOf.front([
-				...at,
-				"options",
-				place,
-				"id"
-			])));
-			return [inSpec(tradeoff.id, lineOf.front([...at, "id"])), ...options];
-		}),
-		...items.requirements.map(({ id, line }) => inSpec(id, line)),
-		...items.acceptance.map(({ id, line }) => inSpec(id, line)),
-		...items.decisions.map(({ id, line }) => inSpec(id, line)),
-		...design.components.map(({ id }, index) => ({
-			id: `component ${id}`,
-			path: files.design.path,
-			line: lineOf.design([
-				"components",
-				index,
-				"id"
-			])
-		}))
-	];
+	if (Array.isArray(value)) return value.map((each) => fillAny(each, context, unknown)).filter((each, index) => each !== null || value[index] === null);
+	if (!isRecord(value)) return value;
+	const entries = Object.entries(value).map(([key, each]) => [key, fillAny(each, context, unknown)]);
+	return Object.fromEntries(entries.filter(([key, each]) => each !== null || value[key] === null));
 }
-function doubled(defined) {
-	return defined.flatMap((place, index) => {
-		const first = defined.findIndex(({ id }) => id === place.id);
-		const remedy = `Give this one the next free id; line ${defined[first]?.line ?? 1} has ${place.id}.`;
-		return first === index ? [] : [blocked$6("SG707", place, `${place.id} stands twice`, "each id once", remedy)];
-	});
+function fillInside(text, context, unknown) {
+	return text.replaceAll(ANY, (whole, name) => textOf$1(lookUp(name.trim(), context, unknown, whole)));
 }
-function unknown(source, defined) {
-	const known = new Set(defined.map(({ id }) => id));
-	return citations(source).filter(({ id }) => !known.has(id)).map((place) => {
-		return blocked$6("SG710", place, `${place.by} refers to ${place.id}, which does not exist`, `an id of kind ${place.kind}`, "Correct the id, or write what it names.");
-	});
+function lookUp(name, context, unknown, otherwise) {
+	const placeholder = parsePlaceholder(name);
+	let found = placeholder === null ? void 0 : context[placeholder.root];
+	for (const key of placeholder?.path ?? []) found = typeof found === "object" && found !== null && Object.hasOwn(found, key) ? Reflect.get(found, key) : void 0;
+	if (found === null && placeholder?.root === "input") return null;
+	if (found !== void 0 && found !== null) return found;
+	unknown.add(name);
+	return otherwise;
 }
-function citations(source) {
-	const { files, front, design, items, lineOf } = source;
-	function cite(by, kind, ids, path, lineAt) {
-		return ids.map((id, index) => ({
-			id: kind === "component" ? `component ${id}` : id.startsWith(`${kind}-`) ? id : `${kind} "${id}"`,
-			by,
-			kind,
-			path,
-			line: lineAt(index)
-		}));
-	}
-	const spec = files.spec.path;
-	return [
-		...front.capabilities.flatMap((each, index) => cite(each.id, "FR", each["needed-for"], spec, (place) => lineOf.front([
-			"capabilities",
-			index,
-			"needed-for",
-			place
-		]))),
-		...items.acceptance.flatMap(({ id, verifies, line }) => cite(id, "FR", verifies, spec, () => line)),
-		...items.decisions.flatMap(({ id, requirements, capabilities, line }) => [...cite(id, "FR", requirements, spec, () => line), ...cite(id, "CAP", capabilities, spec, () => line)]),
-		...design.components.flatMap((component, index) => {
-			function lineAt(field) {
-				return (place) => lineOf.design([
-					"components",
-					index,
-					field,
-					place
-				]);
-			}
-			const by = `component ${component.id}`;
-			return [
-				...cite(by, "FR", component.satisfies, files.design.path, lineAt("satisfies")),
-				...cite(by, "AC", component.accepts, files.design.path, lineAt("accepts")),
-				...cite(by, "component", component["depends-on"], files.design.path, lineAt("depends-on"))
-			];
-		})
-	];
+function textOf$1(value) {
+	if (value === null) return NOT_APPLICABLE$1;
+	if (Array.isArray(value)) return value.map(textOf$1).join(", ");
+	return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
-function uncovered(source) {
-	const { files, design, items } = source;
-	const verified = new Set(items.acceptance.flatMap(({ verifies }) => verifies));
-	const satisfied = new Set(design.components.flatMap(({ satisfies }) => satisfies));
-	const accepted = new Set(design.components.flatMap(({ accepts }) => accepts));
-	const path = files.spec.path;
-	return [
-		...items.requirements.filter(({ id }) => !verified.has(id)).map(({ id, line }) => blocked$6("SG709", {
+function isRecord(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// src/library/draft-library-spec.ts
+/** Puts the pieces together as the model has them. */
+function draftLibrarySpec(source, digest) {
+	const { front, design, example, items, markdown } = source;
+	return {
+		id: front.id,
+		version: front.version,
+		title: front.title,
+		category: front.category,
+		risk: front.risk,
+		summary: front.summary,
+		digest,
+		environments: front.environments,
+		inputs: inputsOf(front),
+		discovery: front.discovery,
+		capabilities: front.capabilities.map(capabilityOf),
+		requirements: items.requirements.map(({ id, text }) => ({
 			id,
-			path,
-			line
-		}, `${id} has no acceptance criterion`, `an AC that names ${id}`, "Say how it is shown to hold.")),
-		...items.requirements.filter(({ id }) => !satisfied.has(id)).map(({ id, line }) => blocked$6("SG715", {
+			text
+		})),
+		acceptance: items.acceptance.map(({ id, verifies, check, text }) => ({
 			id,
-			path,
-			line
-		}, `no component satisfies ${id}`, "one in design.yml", "Add it to a component.")),
-		...items.acceptance.filter(({ id }) => !accepted.has(id)).map(({ id, line }) => blocked$6("SG715", {
-			id,
-			path,
-			line
-		}, `no component accepts ${id}`, "one in design.yml", "Add it to a component."))
-	];
+			verifies,
+			check,
+			text
+		})),
+		decisions: items.decisions.map(({ line: _line, ...decision }) => decision),
+		batch: front.batch,
+		sections: sectionsOf(markdown),
+		components: design.components.map(componentOf),
+		skills: front.skills.map((each) => ({
+			skill: each.skill,
+			ifNotAvailable: each["if-not-available"]
+		})),
+		example: example.values
+	};
 }
-function cycles(source) {
-	const { components } = source.design;
-	let waiting = components;
-	for (;;) {
-		const ids = new Set(waiting.map(({ id }) => id));
-		const next = waiting.filter((each) => each["depends-on"].some((id) => ids.has(id)));
-		if (next.length === waiting.length) break;
-		waiting = next;
-	}
-	const [first] = waiting;
-	if (first === void 0) return [];
-	const line = source.lineOf.design([
-		"components",
-		components.indexOf(first),
-		"depends-on"
-	]);
-	const found = `components wait for each other: ${waiting.map(({ id }) => id).join(", ")}`;
-	return [blocked$6("SG711", {
-		id: first.id,
-		path: source.files.design.path,
-		line
-	}, found, "an order in which each comes after what it depends on", "Remove one of the dependencies.")];
+/** The inputs in the order in which they are written, which is the order of form and questions. */
+function inputsOf(front) {
+	return Object.entries(front.inputs.properties).map(([name, written]) => ({
+		name,
+		label: written.title,
+		question: written.description,
+		why: written["x-why"],
+		schema: schemaOf(written),
+		example: [written.examples[0]].flat().join(", "),
+		fallback: written.default ?? null,
+		when: written["x-when"] ?? null,
+		required: front.inputs.required.includes(name)
+	}));
+}
+/** Markdown by level-two heading, without the heading. */
+function sectionsOf(markdown) {
+	const lines = markdown.text.split("\n");
+	return Object.fromEntries(markdown.sections.map(({ title, line }, index) => [title, lines.slice(line, (markdown.sections[index + 1]?.line ?? lines.length + 1) - 1).join("\n").trim()]));
+}
+/** Whether a value can be known before the environment was looked at. */
+function needsDiscovery(value) {
+	return placeholdersIn(value).some((each) => each.startsWith("observed."));
+}
+function schemaOf(written) {
+	const { title: _title, description: _description, "x-why": _why, "x-when": _when, examples: _examples, default: _default, ...schema } = written;
+	return schema;
+}
+function capabilityOf(written) {
+	const { id, title, test, tradeoff } = written;
+	const options = (tradeoff?.options ?? []).map((option) => ({
+		id: option.id,
+		text: option.text,
+		consequence: option.consequence,
+		sets: option.sets ?? null
+	}));
+	return {
+		id,
+		title,
+		neededFor: written["needed-for"],
+		test,
+		ifNotAvailable: written["if-not-available"],
+		tradeoff: tradeoff === void 0 ? null : {
+			id: tradeoff.id,
+			conflict: tradeoff.conflict,
+			options
+		}
+	};
+}
+function componentOf(written) {
+	const { id, skill, satisfies, accepts, inputs } = written;
+	return {
+		id,
+		skill,
+		satisfies,
+		accepts,
+		inputs,
+		dependsOn: written["depends-on"]
+	};
 }
 
 // node_modules/ajv/dist/compile/codegen/code.js
@@ -47372,13 +47399,21 @@ var import_ajv = require_ajv();
 const MAX_GIVEN = 200;
 /**
 * Checks values against the inputs' schemas, also where one input's limit is another input's value (`$data`). Inputs without a value
-* are left out: they are asked for, not wrong. One problem for each field at most.
+* are left out: they are asked for, not wrong. A value that does not go with the others is a problem: nobody can tell which of them is meant.
+* One problem for each field at most.
 * @throws Error when a schema is not valid JSON Schema; `readLibrarySpec` lets none through
 */
 function checkInputs(inputs, values) {
 	const check = compileInputs(inputs);
 	const wrong = new Set(check(values));
-	return inputs.filter((input) => wrong.has(input.name)).map((input) => inputProblem(input, values[input.name]));
+	return inputs.flatMap((input) => {
+		const problem = inputProblem(input, values[input.name]);
+		if (values[input.name] !== void 0 && !applies(input, values)) return [{
+			...problem,
+			accepted: `nothing, unless ${describeWhen(input)}`
+		}];
+		return wrong.has(input.name) ? [problem] : [];
+	});
 }
 /** Compiles the schemas once; the function gives the names of the fields whose values break them. */
 function compileInputs(inputs) {
@@ -47442,168 +47477,410 @@ function showGiven(given) {
 	return text.length > MAX_GIVEN ? `${text.slice(0, MAX_GIVEN)}…`.toWellFormed() : text;
 }
 
-// src/library/fill-placeholders.ts
-const NO_CONTEXT = {
-	input: {},
-	target: {},
-	fact: {},
-	observed: {}
-};
-const ANY = /\{\{(.*?)\}\}/gs;
-const WHOLE = /^\{\{([^{}]*)\}\}$/;
-const NAME$1 = /^(input|target|fact|observed)((?:\.[a-z0-9][a-z0-9-]*)+)$/;
-function fill(value, context) {
-	const unknown = /* @__PURE__ */ new Set();
-	return {
-		value: fillAny(value, context, unknown),
-		unknown: [...unknown]
-	};
+// src/library/clean-text.ts
+/** Longest untrusted text that is looked at, in UTF-8 bytes. */
+const MAX_TEXT_BYTES = 65536;
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}]/gu;
+const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
+const HTML_COMMENT = /<!--.*?(?:-->|$)/gs;
+/**
+* Leaves of an untrusted text what its reader sees: no zero-width, bidirectional, tag or variation characters, no control characters
+* but line feed, no HTML comments; line ends become LF.
+*/
+function cleanText(text) {
+	return withoutComments(withoutHiddenCharacters(text));
 }
-/** Fills a text that stays a text, also when it is one placeholder. */
-function fillText(text, context) {
-	const unknown = /* @__PURE__ */ new Set();
-	return {
-		value: fillInside(text, context, unknown),
-		unknown: [...unknown]
-	};
+function withoutHiddenCharacters(text) {
+	return text.toWellFormed().replaceAll(/\r\n?/g, "\n").replaceAll(INVISIBLE, "").replaceAll(CONTROL, (each) => each === "\n" ? each : " ");
 }
-/** What stands between each pair of double braces, at any depth, well formed or not. */
-function placeholdersIn(value) {
-	if (typeof value === "string") return [...value.matchAll(ANY)].map((match) => String(match[1]).trim());
-	if (Array.isArray(value)) return value.flatMap(placeholdersIn);
-	return isRecord(value) ? Object.values(value).flatMap(placeholdersIn) : [];
-}
-/** `fact.certificate-authority.name` taken apart; null when it is not a placeholder. */
-function parsePlaceholder(text) {
-	const match = NAME$1.exec(text);
-	if (match === null) return null;
-	return {
-		root: match[1],
-		path: String(match[2]).slice(1).split(".")
-	};
-}
-function fillAny(value, context, unknown) {
-	if (typeof value === "string") {
-		const whole = WHOLE.exec(value.trim());
-		return whole === null ? fillInside(value, context, unknown) : lookUp(String(whole[1]).trim(), context, unknown, value);
-	}
-	if (Array.isArray(value)) return value.map((each) => fillAny(each, context, unknown));
-	if (!isRecord(value)) return value;
-	return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fillAny(each, context, unknown)]));
-}
-function fillInside(text, context, unknown) {
-	return text.replaceAll(ANY, (whole, name) => textOf$1(lookUp(name.trim(), context, unknown, whole)));
-}
-function lookUp(name, context, unknown, otherwise) {
-	const placeholder = parsePlaceholder(name);
-	let found = placeholder === null ? void 0 : context[placeholder.root];
-	for (const key of placeholder?.path ?? []) found = typeof found === "object" && found !== null && Object.hasOwn(found, key) ? Reflect.get(found, key) : void 0;
-	if (found !== void 0 && found !== null) return found;
-	unknown.add(name);
-	return otherwise;
-}
-function textOf$1(value) {
-	if (Array.isArray(value)) return value.map(textOf$1).join(", ");
-	return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-function isRecord(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
+/** A comment leaves a space, so that its surroundings cannot close up to a new one. Without an end it hides all that follows. */
+function withoutComments(text) {
+	return text.replaceAll(HTML_COMMENT, " ");
 }
 
-// src/library/draft-library-spec.ts
-/** Puts the pieces together as the model has them. */
-function draftLibrarySpec(source, digest) {
-	const { front, design, example, items, markdown } = source;
+// src/library/read-answer.ts
+/** What GitHub writes into the body for a field that was left empty. */
+const NO_RESPONSE = "_No response_";
+const LONG_TEXT = 200;
+/** Reads one untrusted answer to one question, from a comment or a form field, into the input's type. */
+function readAnswer(input, text) {
+	const value = Buffer.byteLength(text) > 65536 ? null : convertAnswer(input, cleanText(text));
+	if (value === null) return { problem: inputProblem(input, cleanText(text.slice(0, 1e3)).trim() || "nothing") };
+	const problem = checkInputs([{
+		...input,
+		when: null
+	}], { [input.name]: value })[0];
+	return problem === void 0 ? { value } : { problem };
+}
+/** A cleaned answer in the input's type; null when it is empty or of another type. */
+function convertAnswer(input, cleaned) {
+	const text = cleaned.trim();
+	if (isEmptyAnswer(text)) return null;
+	const { type, enum: allowed } = input.schema;
+	if (Array.isArray(allowed)) return allowed.map(String).find((each) => each.toLowerCase() === text.toLowerCase()) ?? text;
+	switch (type) {
+		case "integer": return /^-?\d{1,15}$/.test(text) ? Number(text) : null;
+		case "number": return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : null;
+		case "boolean": return /^(?:yes|true)$/i.test(text) ? true : /^(?:no|false)$/i.test(text) ? false : null;
+		case "array": return text.split(/[,\n]/).map((each) => each.trim()).filter((each) => each !== "");
+		default: return !isLongText(input) && text.includes("\n") ? null : text;
+	}
+}
+function isEmptyAnswer(text) {
+	return text.trim() === "" || text.trim() === "_No response_";
+}
+/** Whether a field takes text of several lines. */
+function isLongText(input) {
+	const { type, maxLength, pattern } = input.schema;
+	return type === "string" && pattern === void 0 && typeof maxLength === "number" && maxLength > LONG_TEXT;
+}
+
+// src/library/split-form-body.ts
+/**
+* Splits the untrusted body of an issue at the headings of its form, one answer for each label. Anyone may type `### ` into an answer
+* or open an HTML comment there, so a heading counts only where the form's order leaves one way to read it and no comment hides one;
+* otherwise the answers concerned are unclear, never a guess.
+*/
+function splitFormBody(body, labels) {
+	const lines = withoutHiddenCharacters(body).split("\n");
+	const written = headingsIn(lines, labels);
+	const visibleLines = withoutComments(lines.join("\n")).split("\n");
+	const visible = headingsIn(visibleLines, labels);
+	const unclear = /* @__PURE__ */ new Set([
+		...readTwoWays(written),
+		...readTwoWays(visible),
+		...hiddenFields(written, visible)
+	]);
+	const places = firstInOrder(fieldsOf(visible), visible);
+	return labels.map((_label, field) => {
+		if (unclear.has(field)) return { state: "unclear" };
+		const place = places.findIndex((heading) => heading.field === field);
+		const from = places[place];
+		if (from === void 0) return { state: "missing" };
+		return {
+			state: "text",
+			text: visibleLines.slice(from.at + 1, places[place + 1]?.at).join("\n")
+		};
+	});
+}
+function headingsIn(lines, labels) {
+	const fields = new Map(labels.map((label, field) => [`### ${label}`, field]));
+	return lines.flatMap((line, at) => {
+		const field = fields.get(line.trimEnd());
+		return field === void 0 ? [] : [{
+			field,
+			at
+		}];
+	});
+}
+function fieldsOf(headings) {
+	return [...new Set(headings.map(({ field }) => field))].toSorted((a, b) => a - b);
+}
+/** Fields whose heading or end differs between the first and the last way to walk the headings in order. */
+function readTwoWays(headings) {
+	const fields = fieldsOf(headings);
+	const first = firstInOrder(fields, headings);
+	const last = firstInOrder(fields.toReversed(), headings.toReversed()).toReversed();
+	if (first.length < fields.length) return fields;
+	return fields.filter((_field, place) => first[place]?.at !== last[place]?.at || first[place + 1]?.at !== last[place + 1]?.at);
+}
+/** Fields from the one in which a comment opens that hides a heading. */
+function hiddenFields(written, visible) {
+	const at = written.findIndex(({ field }, index) => visible[index]?.field !== field);
+	return at === -1 ? [] : written.slice(Math.max(at - 1, 0)).map(({ field }) => field);
+}
+/** Walks the headings once and takes, for each wanted field in turn, the first that comes. */
+function firstInOrder(wanted, headings) {
+	const found = [];
+	for (const heading of headings) if (heading.field === wanted[found.length]) found.push(heading);
+	return found;
+}
+
+// src/library/issue-form.ts
+const UNCLEAR = {
+	given: "a body that can be read in two ways",
+	accepted: "each heading of the form once, in its order, and none of them inside an answer or a comment"
+};
+/** The use case an issue asks for, by its title; null when it comes from no library form. */
+function libraryIdOf(title) {
+	return /^\[([a-z0-9]+(?:-[a-z0-9]+)*)\](?:\s|$)/.exec(title.slice(0, 256))?.[1] ?? null;
+}
+function optionsOf(input) {
+	const { type, enum: allowed } = input.schema;
+	if (Array.isArray(allowed)) return allowed.map(String);
+	return type === "boolean" ? ["yes", "no"] : null;
+}
+/** Reads the untrusted body of an issue back into typed values; what cannot be read one way only is a problem, never a guess. */
+function readIssueForm(body, spec) {
+	if (Buffer.byteLength(body) > 65536) return {
+		values: {},
+		problems: [{
+			field: "body",
+			given: "more than 64 KiB",
+			accepted: "up to 64 KiB"
+		}]
+	};
+	const answers = splitFormBody(body, spec.inputs.map(({ label }) => label));
+	const converted = spec.inputs.flatMap((input, index) => {
+		const answer = answers[index] ?? { state: "missing" };
+		if (answer.state === "unclear") return [{
+			input,
+			value: null,
+			problem: {
+				field: input.name,
+				...UNCLEAR
+			}
+		}];
+		if (answer.state === "missing" || isLeftEmpty(answer.text, input)) return [];
+		const value = convertAnswer(input, answer.text);
+		return [{
+			input,
+			value,
+			problem: value === null ? inputProblem(input, answer.text.trim()) : null
+		}];
+	});
+	const given = Object.fromEntries(converted.flatMap(({ input, value }) => value === null ? [] : [[input.name, value]]));
+	const problems = [...converted.flatMap(({ problem }) => problem === null ? [] : [problem]), ...checkInputs(spec.inputs, withFallbacks(spec.inputs, given))];
+	const wrong = new Set(problems.map(({ field }) => field));
 	return {
-		id: front.id,
-		version: front.version,
-		title: front.title,
-		category: front.category,
-		risk: front.risk,
-		summary: front.summary,
-		digest,
-		environments: front.environments,
-		inputs: inputsOf(front),
-		discovery: front.discovery,
-		capabilities: front.capabilities.map(capabilityOf),
-		requirements: items.requirements.map(({ id, text }) => ({
+		values: Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))),
+		problems: problems.toSorted((a, b) => placeOf$4(spec, a.field) - placeOf$4(spec, b.field))
+	};
+}
+/** The values with the default of every input that is asked for and has none of its own. */
+function withFallbacks(inputs, values) {
+	const all = (asked) => {
+		const fallbacks = asked.flatMap(({ name, fallback }) => fallback === null ? [] : [[name, fallback]]);
+		return {
+			...Object.fromEntries(fallbacks),
+			...values
+		};
+	};
+	const known = all(inputs.filter(({ when }) => when === null));
+	return all(applyingInputs(inputs, known));
+}
+function placeOf$4(spec, field) {
+	return spec.inputs.findIndex(({ name }) => name === field);
+}
+function isLeftEmpty(answer, input) {
+	return isEmptyAnswer(answer) || optionsOf(input) !== null && answer.trim() === "None";
+}
+
+// src/library/check-library-conditions.ts
+/**
+* Checks the inputs that are asked for only sometimes: each depends on inputs that every request is asked for, before it, and that have few
+* values; and the filled example gives none that does not go with the others (R8.2).
+*/
+function checkLibraryConditions(source) {
+	return [...conditionFindings(source), ...exampleFindings$1(source)];
+}
+function blocked$8(path, line, found, expected, remedy) {
+	return {
+		code: "SG725",
+		severity: "block",
+		path,
+		line,
+		found,
+		expected,
+		remedy
+	};
+}
+function conditionFindings({ files, front, lineOf }) {
+	const { properties, required } = front.inputs;
+	const names = Object.keys(properties);
+	return names.flatMap((name, index) => {
+		const condition = properties[name]?.["x-when"];
+		if (condition === void 0) return [];
+		const line = lineOf.front([
+			"inputs",
+			"properties",
+			name,
+			"x-when"
+		]);
+		const wrong = Object.entries(condition).flatMap(([other, among]) => {
+			const on = names.indexOf(other) < index ? properties[other] : void 0;
+			if (on === void 0 || on["x-when"] !== void 0) return [`${other}, which not every request is asked for before it`];
+			const values = on.enum ?? (on.type === "boolean" ? [true, false] : []);
+			return among.filter((each) => !values.includes(each)).map((each) => `${other} being ${String(each)}, which it cannot be`);
+		});
+		const both = required.includes(name) ? ["nothing: it is required"] : [];
+		return [...wrong, ...both].map((found) => blocked$8(files.spec.path, line, `input ${name} depends on ${found}`, "values of earlier inputs", "Correct x-when."));
+	});
+}
+function exampleFindings$1({ files, front, example, lineOf }) {
+	const inputs = inputsOf(front);
+	const full = withFallbacks(inputs, example.values);
+	return inputs.filter((input) => Object.hasOwn(example.values, input.name) && !applies(input, full)).map((input) => {
+		const line = lineOf.example(["values", input.name]);
+		const found = `input ${input.name} does not go with the others`;
+		return blocked$8(files.example.path, line, found, `none unless ${describeWhen(input)}`, "Remove it.");
+	});
+}
+
+// src/library/check-library-ids.ts
+/** Checks that every id of a library spec stands once, that what is cited exists, and that nothing is left uncovered (R8.2). */
+function checkLibraryIds(source) {
+	const defined = definedIds(source);
+	return [
+		...doubled(defined),
+		...unknown(source, defined),
+		...uncovered(source),
+		...cycles(source)
+	];
+}
+function blocked$7(code, place, found, expected, remedy) {
+	return {
+		code,
+		severity: "block",
+		path: place.path,
+		line: place.line,
+		found,
+		expected,
+		remedy
+	};
+}
+function definedIds(source) {
+	const { files, front, design, items, lineOf } = source;
+	function inSpec(id, line) {
+		return {
 			id,
-			text
-		})),
-		acceptance: items.acceptance.map(({ id, verifies, check, text }) => ({
+			path: files.spec.path,
+			line
+		};
+	}
+	return [
+		...front.capabilities.map((each, index) => inSpec(each.id, lineOf.front([
+			"capabilities",
+			index,
+			"id"
+		]))),
+		...front.capabilities.flatMap(({ tradeoff }, index) => {
+			const at = [
+				"capabilities",
+				index,
+				"tradeoff"
+			];
+			if (tradeoff === void 0) return [];
+			const options = tradeoff.options.map((option, place) => inSpec(`${tradeoff.id} option ${option.id}`, lineOf.front([
+				...at,
+				"options",
+				place,
+				"id"
+			])));
+			return [inSpec(tradeoff.id, lineOf.front([...at, "id"])), ...options];
+		}),
+		...items.requirements.map(({ id, line }) => inSpec(id, line)),
+		...items.acceptance.map(({ id, line }) => inSpec(id, line)),
+		...items.decisions.map(({ id, line }) => inSpec(id, line)),
+		...design.components.map(({ id }, index) => ({
+			id: `component ${id}`,
+			path: files.design.path,
+			line: lineOf.design([
+				"components",
+				index,
+				"id"
+			])
+		}))
+	];
+}
+function doubled(defined) {
+	return defined.flatMap((place, index) => {
+		const first = defined.findIndex(({ id }) => id === place.id);
+		const remedy = `Give this one the next free id; line ${defined[first]?.line ?? 1} has ${place.id}.`;
+		return first === index ? [] : [blocked$7("SG707", place, `${place.id} stands twice`, "each id once", remedy)];
+	});
+}
+function unknown(source, defined) {
+	const known = new Set(defined.map(({ id }) => id));
+	return citations(source).filter(({ id }) => !known.has(id)).map((place) => {
+		return blocked$7("SG710", place, `${place.by} refers to ${place.id}, which does not exist`, `an id of kind ${place.kind}`, "Correct the id, or write what it names.");
+	});
+}
+function citations(source) {
+	const { files, front, design, items, lineOf } = source;
+	function cite(by, kind, ids, path, lineAt) {
+		return ids.map((id, index) => ({
+			id: kind === "component" ? `component ${id}` : id.startsWith(`${kind}-`) ? id : `${kind} "${id}"`,
+			by,
+			kind,
+			path,
+			line: lineAt(index)
+		}));
+	}
+	const spec = files.spec.path;
+	return [
+		...front.capabilities.flatMap((each, index) => cite(each.id, "FR", each["needed-for"], spec, (place) => lineOf.front([
+			"capabilities",
+			index,
+			"needed-for",
+			place
+		]))),
+		...items.acceptance.flatMap(({ id, verifies, line }) => cite(id, "FR", verifies, spec, () => line)),
+		...items.decisions.flatMap(({ id, requirements, capabilities, line }) => [...cite(id, "FR", requirements, spec, () => line), ...cite(id, "CAP", capabilities, spec, () => line)]),
+		...design.components.flatMap((component, index) => {
+			function lineAt(field) {
+				return (place) => lineOf.design([
+					"components",
+					index,
+					field,
+					place
+				]);
+			}
+			const by = `component ${component.id}`;
+			return [
+				...cite(by, "FR", component.satisfies, files.design.path, lineAt("satisfies")),
+				...cite(by, "AC", component.accepts, files.design.path, lineAt("accepts")),
+				...cite(by, "component", component["depends-on"], files.design.path, lineAt("depends-on"))
+			];
+		})
+	];
+}
+function uncovered(source) {
+	const { files, design, items } = source;
+	const verified = new Set(items.acceptance.flatMap(({ verifies }) => verifies));
+	const satisfied = new Set(design.components.flatMap(({ satisfies }) => satisfies));
+	const accepted = new Set(design.components.flatMap(({ accepts }) => accepts));
+	const path = files.spec.path;
+	return [
+		...items.requirements.filter(({ id }) => !verified.has(id)).map(({ id, line }) => blocked$7("SG709", {
 			id,
-			verifies,
-			check,
-			text
-		})),
-		decisions: items.decisions.map(({ line: _line, ...decision }) => decision),
-		batch: front.batch,
-		sections: sectionsOf(markdown),
-		components: design.components.map(componentOf),
-		skills: front.skills.map((each) => ({
-			skill: each.skill,
-			ifNotAvailable: each["if-not-available"]
-		})),
-		example: example.values
-	};
+			path,
+			line
+		}, `${id} has no acceptance criterion`, `an AC that names ${id}`, "Say how it is shown to hold.")),
+		...items.requirements.filter(({ id }) => !satisfied.has(id)).map(({ id, line }) => blocked$7("SG715", {
+			id,
+			path,
+			line
+		}, `no component satisfies ${id}`, "one in design.yml", "Add it to a component.")),
+		...items.acceptance.filter(({ id }) => !accepted.has(id)).map(({ id, line }) => blocked$7("SG715", {
+			id,
+			path,
+			line
+		}, `no component accepts ${id}`, "one in design.yml", "Add it to a component."))
+	];
 }
-/** The inputs in the order in which they are written, which is the order of form and questions. */
-function inputsOf(front) {
-	return Object.entries(front.inputs.properties).map(([name, written]) => ({
-		name,
-		label: written.title,
-		question: written.description,
-		why: written["x-why"],
-		schema: schemaOf(written),
-		example: [written.examples[0]].flat().join(", "),
-		fallback: written.default ?? null,
-		required: front.inputs.required.includes(name)
-	}));
-}
-/** Markdown by level-two heading, without the heading. */
-function sectionsOf(markdown) {
-	const lines = markdown.text.split("\n");
-	return Object.fromEntries(markdown.sections.map(({ title, line }, index) => [title, lines.slice(line, (markdown.sections[index + 1]?.line ?? lines.length + 1) - 1).join("\n").trim()]));
-}
-/** Whether a value can be known before the environment was looked at. */
-function needsDiscovery(value) {
-	return placeholdersIn(value).some((each) => each.startsWith("observed."));
-}
-function schemaOf(written) {
-	const { title: _title, description: _description, "x-why": _why, examples: _examples, default: _default, ...schema } = written;
-	return schema;
-}
-function capabilityOf(written) {
-	const { id, title, test, tradeoff } = written;
-	const options = (tradeoff?.options ?? []).map((option) => ({
-		id: option.id,
-		text: option.text,
-		consequence: option.consequence,
-		sets: option.sets ?? null
-	}));
-	return {
-		id,
-		title,
-		neededFor: written["needed-for"],
-		test,
-		ifNotAvailable: written["if-not-available"],
-		tradeoff: tradeoff === void 0 ? null : {
-			id: tradeoff.id,
-			conflict: tradeoff.conflict,
-			options
-		}
-	};
-}
-function componentOf(written) {
-	const { id, skill, satisfies, accepts, inputs } = written;
-	return {
-		id,
-		skill,
-		satisfies,
-		accepts,
-		inputs,
-		dependsOn: written["depends-on"]
-	};
+function cycles(source) {
+	const { components } = source.design;
+	let waiting = components;
+	for (;;) {
+		const ids = new Set(waiting.map(({ id }) => id));
+		const next = waiting.filter((each) => each["depends-on"].some((id) => ids.has(id)));
+		if (next.length === waiting.length) break;
+		waiting = next;
+	}
+	const [first] = waiting;
+	if (first === void 0) return [];
+	const line = source.lineOf.design([
+		"components",
+		components.indexOf(first),
+		"depends-on"
+	]);
+	const found = `components wait for each other: ${waiting.map(({ id }) => id).join(", ")}`;
+	return [blocked$7("SG711", {
+		id: first.id,
+		path: source.files.design.path,
+		line
+	}, found, "an order in which each comes after what it depends on", "Remove one of the dependencies.")];
 }
 
 // src/library/check-library-inputs.ts
@@ -47616,7 +47893,7 @@ function checkLibraryInputs(source) {
 		...broken.length > 0 ? broken : exampleFindings(source)
 	];
 }
-function blocked$5(code, place, found, expected, remedy) {
+function blocked$6(code, place, found, expected, remedy) {
 	return {
 		code,
 		severity: "block",
@@ -47635,20 +47912,20 @@ function specPlace(source, at) {
 function expectedInputs(source) {
 	const names = Object.keys(source.front.inputs.properties);
 	const at = specPlace(source, ["inputs", "properties"]);
-	const missing = [["environment"], ["endpoint", "target"]].filter((either) => !either.some((name) => names.includes(name))).map((either) => blocked$5("SG716", at, `no input ${either.join(" or ")}`, "one", "Add it: it says where the work is done."));
+	const missing = [["environment"], ["endpoint", "target"]].filter((either) => !either.some((name) => names.includes(name))).map((either) => blocked$6("SG716", at, `no input ${either.join(" or ")}`, "one", "Add it: it says where the work is done."));
 	const required = source.front.inputs.required.flatMap((name, index) => {
 		const place = specPlace(source, [
 			"inputs",
 			"required",
 			index
 		]);
-		return names.includes(name) ? [] : [blocked$5("SG710", place, `required names ${name}`, "an input", "Correct the name.")];
+		return names.includes(name) ? [] : [blocked$6("SG710", place, `required names ${name}`, "an input", "Correct the name.")];
 	});
 	return [...missing, ...required];
 }
 function replacedInputs(source) {
 	return source.front.capabilities.flatMap(({ tradeoff }, index) => (tradeoff?.options ?? []).flatMap((option, place) => Object.keys(option.sets ?? {}).filter((name) => !Object.hasOwn(source.front.inputs.properties, name)).map((name) => {
-		return blocked$5("SG717", specPlace(source, [
+		return blocked$6("SG717", specPlace(source, [
 			"capabilities",
 			index,
 			"tradeoff",
@@ -47670,7 +47947,7 @@ function schemaFindings(source) {
 		]);
 		const unknown = otherInputs(input.schema).filter((name) => !names.has(name));
 		const reason = unknown.length > 0 ? `compares with ${unknown.join(", ")}, which is no input` : schemaProblem(input);
-		return reason === null ? [] : [blocked$5("SG713", at, `input ${input.name}: ${reason}`, "valid JSON Schema", "Mend the schema.")];
+		return reason === null ? [] : [blocked$6("SG713", at, `input ${input.name}: ${reason}`, "valid JSON Schema", "Mend the schema.")];
 	});
 }
 function schemaProblem(input) {
@@ -47705,7 +47982,7 @@ function exampleFindings(source) {
 		})), ...written.default === void 0 ? [] : [{
 			value: written.default,
 			at: [...at, "default"]
-		}]].filter(({ value }) => check({ [name]: value }).length > 0).map(({ value, at: place }) => blocked$5("SG713", specPlace(source, place), `input ${name} does not accept its own ${String(value)}`, "an accepted value", remedy));
+		}]].filter(({ value }) => check({ [name]: value }).length > 0).map(({ value, at: place }) => blocked$6("SG713", specPlace(source, place), `input ${name} does not accept its own ${String(value)}`, "an accepted value", remedy));
 	}), ...requestFindings(source, inputs, check)];
 }
 function requestFindings(source, inputs, check) {
@@ -47717,17 +47994,207 @@ function requestFindings(source, inputs, check) {
 		};
 	}
 	const wrong = new Set(check(values));
+	const full = withFallbacks(inputs, values);
 	return [
-		...Object.keys(values).filter((name) => !inputs.some((input) => input.name === name)).map((name) => blocked$5("SG710", place(name), `${name} is no input`, "the name of an input", "Correct the name.")),
-		...[...wrong].map((name) => blocked$5("SG713", place(name), `input ${name} does not accept this value`, "an accepted value", "Change the value.")),
-		...inputs.filter((input) => input.fallback === null && !Object.hasOwn(values, input.name)).map(({ name }) => blocked$5("SG713", place(name), `no value for ${name}`, "a full request", "Add the value."))
+		...Object.keys(values).filter((name) => !inputs.some((input) => input.name === name)).map((name) => blocked$6("SG710", place(name), `${name} is no input`, "the name of an input", "Correct the name.")),
+		...[...wrong].map((name) => blocked$6("SG713", place(name), `input ${name} does not accept this value`, "an accepted value", "Change the value.")),
+		...inputs.filter((input) => input.fallback === null && !Object.hasOwn(values, input.name) && applies(input, full)).map(({ name }) => blocked$6("SG713", place(name), `no value for ${name}`, "a full request", "Add the value."))
 	];
+}
+
+// src/library/check-library-questions.ts
+const WHY = /\?.*\bWhy:\s+\S/;
+/** Inputs that every request has, and that find nothing out. */
+const ALWAYS_ASKED = [
+	"environment",
+	"endpoint",
+	"target",
+	"reason",
+	"security-impact",
+	"maintenance-window",
+	"rollback-contact",
+	"ticket"
+];
+/**
+* Checks the discovery questions of a use case (R8.2): each says why it matters and what answers it, a capability that is looked at or an input
+* that people give; and nothing that is looked at or asked for goes without a question.
+*/
+function checkLibraryQuestions({ files, front, markdown, lineOf }) {
+	const { path } = files.spec;
+	function blocked(code, line, found, expected, remedy) {
+		return {
+			code,
+			severity: "block",
+			path,
+			line,
+			found,
+			expected,
+			remedy
+		};
+	}
+	const questions = markdown.items.filter(({ id, section }) => id.startsWith("DQ-") && section === "Discovery questions").map((item) => ({
+		...item,
+		answers: item.beside.split(",").map((each) => each.trim())
+	}));
+	const inputs = Object.keys(front.inputs.properties);
+	const capabilities = front.capabilities.map(({ id }) => id);
+	const known = /* @__PURE__ */ new Set([...inputs, ...capabilities]);
+	const answered = new Set(questions.flatMap(({ answers }) => answers));
+	const section = markdown.sections.find(({ title }) => title === "Discovery questions")?.line ?? 1;
+	const form = "`- **DQ-001** (CAP-001, input) Question? **Why:** reason.`";
+	return [
+		...questions.length === 0 ? [blocked("SG704", section, "no discovery question", form, "Say what has to be found out.")] : [],
+		...questions.flatMap(({ id, line }, index) => questions.findIndex((each) => each.id === id) === index ? [] : [blocked("SG707", line, `${id} stands twice`, "each id once", "Give this one the next free id.")]),
+		...questions.filter(({ text }) => !WHY.test(text.replaceAll(/\s+/g, " "))).map(({ id, line }) => blocked("SG704", line, `${id} is not written as it must be`, form, "Write it in that form.")),
+		...questions.flatMap(({ id, line, answers }) => answers.filter((each) => !known.has(each)).map((each) => {
+			return blocked("SG704", line, `${id} refers to ${each === "" ? "nothing" : each}`, "a capability or an input", "Name what answers it.");
+		})),
+		...capabilities.filter((id) => !answered.has(id)).map((id, index) => {
+			return blocked("SG704", lineOf.front([
+				"capabilities",
+				capabilities.indexOf(id, index),
+				"id"
+			]), `no discovery question leads to ${id}`, "one", "Ask what it answers.");
+		}),
+		...inputs.filter((name) => !answered.has(name) && !ALWAYS_ASKED.includes(name)).map((name) => {
+			return blocked("SG704", lineOf.front([
+				"inputs",
+				"properties",
+				name
+			]), `no discovery question leads to input ${name}`, "one", "Ask what it answers.");
+		})
+	];
+}
+
+// src/library/check-library-safety.ts
+/** What the text has to say at the place where a use case keeps a rule. The rules hold for every use case (R8.2). */
+const RULES$1 = {
+	"input-checked-first": {
+		says: /\b(?:refus|reject|stop|invalid|wrong|missing|not valid|nothing)/i,
+		expected: "wrong input is refused before anything is contacted"
+	},
+	"state-saved-first": {
+		says: /\b(?:sav|back(?:ed)?[ -]?up|snapshot|archiv|kept|keeps)/i,
+		expected: "what is saved first"
+	},
+	"same-checks-after": {
+		says: /\S/,
+		expected: "what is read before and after"
+	},
+	"undone-in-reverse": {
+		says: /\breverse\b/i,
+		expected: "that it is undone in reverse order"
+	},
+	"evidence-always": {
+		says: /\b(?:record|evidence|report)/i,
+		expected: "a record whatever the outcome"
+	},
+	"batch-stops": {
+		says: /\S/,
+		expected: "how many at a time, and when it ends"
+	},
+	"records-do-not-undo": {
+		says: /follow-up/i,
+		expected: "that failing to update a record opens a follow-up"
+	},
+	"unreachable-fails": {
+		says: /\b(?:unreachable|not reach|cannot be reached|does not answer|do not answer|no answer)/i,
+		expected: "that unreachable counts as failed"
+	},
+	"no-blind-retry": {
+		says: /\b(?:not (?:be )?(?:repeated|retried|tried again|run again)|once|never (?:repeated|retried)|single attempt)\b/i,
+		expected: "that it is not repeated"
+	},
+	"saved-after-proof": {
+		says: /\b(?:startup|start-up|persist|permanent|saved|stored)/i,
+		expected: "that it is kept for a restart only once verified"
+	},
+	"both-or-neither": {
+		says: /\bboth\b/i,
+		expected: "both sides or neither"
+	},
+	"every-wait-ends": {
+		says: /\d+ (?:milli)?(?:seconds?|minutes?|hours?|days?)\b|\{\{[a-z.-]+\}\} (?:seconds?|minutes?|hours?|days?)\b/i,
+		expected: "a limit in seconds, minutes or hours"
+	},
+	"people-approve": {
+		says: /\b(?:person|people|approv|decid|decision|owner)/i,
+		expected: "who decides"
+	},
+	"owner-and-expiry": {
+		says: /\S/,
+		expected: "an owner and an end for each rule"
+	}
+};
+const NOT_APPLICABLE = /^not applicable: \S.{9,}/;
+const ID = /^(?:FR|AC|D|CAP|DQ)-\d{3}$/;
+/** Checks that a use case keeps each rule that holds for all of them, at a place that exists and says so (R8.2). */
+function checkLibrarySafety(source) {
+	const texts = textsOf(source);
+	return Object.keys(RULES$1).flatMap((name) => ruleFindings(source, texts, name)).concat(firstPhase(source), ownerInputs(source));
+}
+function blocked$5(source, name, found, expected) {
+	const line = source.lineOf.front(["safety", name]);
+	return {
+		code: "SG705",
+		severity: "block",
+		path: source.files.spec.path,
+		line,
+		found,
+		expected,
+		remedy: `Say it there, or name the place that does; see "safety" in the docs of the spec library.`
+	};
+}
+function ruleFindings(source, texts, name) {
+	const kept = [source.front.safety[name]].flat();
+	const { says, expected } = RULES$1[name];
+	const [only = ""] = kept;
+	if (NOT_APPLICABLE.test(only)) return [];
+	if (only.startsWith("not applicable")) return [blocked$5(source, name, `${name}: no reason`, "not applicable: <reason>")];
+	const missing = kept.filter((place) => !texts.has(place));
+	if (missing.length > 0) return missing.map((place) => blocked$5(source, name, `${name}: there is no ${place}`, "an id, a phase or a section"));
+	return kept.some((place) => says.test(texts.get(place) ?? "")) ? [] : [blocked$5(source, name, `${name}: ${kept.join(", ")} does not say it`, expected)];
+}
+/** The rule that comes first is kept by the phase that comes first. */
+function firstPhase(source) {
+	const [first] = phasesOf(source).keys();
+	const [kept = ""] = [source.front.safety["input-checked-first"]].flat();
+	return first === void 0 || kept === first || NOT_APPLICABLE.test(kept) ? [] : [blocked$5(source, "input-checked-first", `input-checked-first: ${kept}`, `the first phase, ${first}`)];
+}
+function ownerInputs(source) {
+	const [kept = ""] = [source.front.safety["owner-and-expiry"]].flat();
+	if (kept.startsWith("not applicable")) return [];
+	const names = Object.keys(source.front.inputs.properties);
+	return ["owner", "expiry"].filter((name) => !names.some((each) => each.split("-").includes(name))).map((name) => blocked$5(source, "owner-and-expiry", `no input ${name}`, "inputs owner and expiry"));
+}
+/** Every place that may keep a rule, and its text. */
+function textsOf(source) {
+	const { markdown, front } = source;
+	const items = markdown.items.filter(({ id }) => ID.test(id)).map(({ id, text }) => [id, text]);
+	const capabilities = front.capabilities.map((each) => [each.id, `${each.title} ${each["if-not-available"]}`]);
+	const sections = Object.entries(sectionsOf(markdown));
+	return new Map([
+		["batch", front.batch],
+		...sections,
+		...phasesOf(source),
+		...capabilities,
+		...items
+	]);
+}
+/** Text of each `### phase`, by its title. */
+function phasesOf({ markdown }) {
+	const parts = (sectionsOf(markdown)["Phases"] ?? "").split(/^### /m).slice(1);
+	return new Map(parts.map((part) => {
+		const [title = "", ...rest] = part.split("\n");
+		return [title.trim(), rest.join("\n")];
+	}));
 }
 
 // src/library/check-library-text.ts
 const SECTIONS = [
 	"Problem",
 	"Flow",
+	"Discovery questions",
 	"Phases",
 	"Scope",
 	"Requirements",
@@ -47865,6 +48332,7 @@ const Input = strictObject({
 	title: string$2().min(1).max(80),
 	description: Text$2,
 	"x-why": Text$2,
+	"x-when": record(Id$2, array(union([string$2().max(100), boolean()])).min(1).max(50)).optional(),
 	examples: array(Example).min(1).max(5),
 	default: Example.optional(),
 	type: _enum([
@@ -47921,6 +48389,24 @@ const Capability = strictObject({
 		options: array(Option).min(2).max(10)
 	}).optional()
 });
+const Kept = union([string$2().min(1).max(500), array(string$2().min(1).max(100)).min(1).max(10)]);
+/** Where a use case keeps each rule that holds for all of them: an id, a phase, a section, or `not applicable: reason`. */
+const Safety = strictObject({
+	"input-checked-first": Kept,
+	"state-saved-first": Kept,
+	"same-checks-after": Kept,
+	"undone-in-reverse": Kept,
+	"evidence-always": Kept,
+	"batch-stops": Kept,
+	"records-do-not-undo": Kept,
+	"unreachable-fails": Kept,
+	"no-blind-retry": Kept,
+	"saved-after-proof": Kept,
+	"both-or-neither": Kept,
+	"every-wait-ends": Kept,
+	"people-approve": Kept,
+	"owner-and-expiry": Kept
+});
 /** Front matter of `spec.md`. */
 const LibraryFrontMatter = strictObject({
 	id: Id$2,
@@ -47939,6 +48425,7 @@ const LibraryFrontMatter = strictObject({
 	]),
 	summary: string$2().min(1).max(500),
 	batch: WrittenBatch,
+	safety: Safety,
 	environments: array(Id$2).max(50).default([]),
 	inputs: strictObject({
 		type: literal("object"),
@@ -48102,7 +48589,10 @@ function readLibrarySpec(files) {
 		...checkFolder(source),
 		...checkLibraryText(source),
 		...checkLibraryIds(source),
-		...checkLibraryInputs(source)
+		...checkLibraryInputs(source),
+		...checkLibraryConditions(source),
+		...checkLibraryQuestions(source),
+		...checkLibrarySafety(source)
 	];
 	if (further.length > 0) return {
 		spec: null,
@@ -66745,193 +67235,11 @@ function planBlocked(snapshot, findings) {
 	}));
 }
 
-// src/library/clean-text.ts
-/** Longest untrusted text that is looked at, in UTF-8 bytes. */
-const MAX_TEXT_BYTES = 65536;
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}]/gu;
-const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
-const HTML_COMMENT = /<!--.*?(?:-->|$)/gs;
-/**
-* Leaves of an untrusted text what its reader sees: no zero-width, bidirectional, tag or variation characters, no control characters
-* but line feed, no HTML comments; line ends become LF.
-*/
-function cleanText(text) {
-	return withoutComments(withoutHiddenCharacters(text));
-}
-function withoutHiddenCharacters(text) {
-	return text.toWellFormed().replaceAll(/\r\n?/g, "\n").replaceAll(INVISIBLE, "").replaceAll(CONTROL, (each) => each === "\n" ? each : " ");
-}
-/** A comment leaves a space, so that its surroundings cannot close up to a new one. Without an end it hides all that follows. */
-function withoutComments(text) {
-	return text.replaceAll(HTML_COMMENT, " ");
-}
-
 // src/derive/title-of.ts
 /** The issue's title without the prefix its form put there; the use case's title when nothing is left. One line, at most 100 characters. */
 function titleOf(issue, library) {
 	const own = cleanText(issue.title).replace(`[${library.id}]`, "").replaceAll(/\s+/g, " ").trim();
 	return own === "" ? library.title : Array.from(own).slice(0, 100).join("").trim();
-}
-
-// src/library/read-answer.ts
-/** What GitHub writes into the body for a field that was left empty. */
-const NO_RESPONSE = "_No response_";
-const LONG_TEXT = 200;
-/** Reads one untrusted answer to one question, from a comment or a form field, into the input's type. */
-function readAnswer(input, text) {
-	const value = Buffer.byteLength(text) > 65536 ? null : convertAnswer(input, cleanText(text));
-	if (value === null) return { problem: inputProblem(input, cleanText(text.slice(0, 1e3)).trim() || "nothing") };
-	const problem = checkInputs([input], { [input.name]: value })[0];
-	return problem === void 0 ? { value } : { problem };
-}
-/** A cleaned answer in the input's type; null when it is empty or of another type. */
-function convertAnswer(input, cleaned) {
-	const text = cleaned.trim();
-	if (isEmptyAnswer(text)) return null;
-	const { type, enum: allowed } = input.schema;
-	if (Array.isArray(allowed)) return allowed.map(String).find((each) => each.toLowerCase() === text.toLowerCase()) ?? text;
-	switch (type) {
-		case "integer": return /^-?\d{1,15}$/.test(text) ? Number(text) : null;
-		case "number": return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : null;
-		case "boolean": return /^(?:yes|true)$/i.test(text) ? true : /^(?:no|false)$/i.test(text) ? false : null;
-		case "array": return text.split(/[,\n]/).map((each) => each.trim()).filter((each) => each !== "");
-		default: return !isLongText(input) && text.includes("\n") ? null : text;
-	}
-}
-function isEmptyAnswer(text) {
-	return text.trim() === "" || text.trim() === "_No response_";
-}
-/** Whether a field takes text of several lines. */
-function isLongText(input) {
-	const { type, maxLength, pattern } = input.schema;
-	return type === "string" && pattern === void 0 && typeof maxLength === "number" && maxLength > LONG_TEXT;
-}
-
-// src/library/split-form-body.ts
-/**
-* Splits the untrusted body of an issue at the headings of its form, one answer for each label. Anyone may type `### ` into an answer
-* or open an HTML comment there, so a heading counts only where the form's order leaves one way to read it and no comment hides one;
-* otherwise the answers concerned are unclear, never a guess.
-*/
-function splitFormBody(body, labels) {
-	const lines = withoutHiddenCharacters(body).split("\n");
-	const written = headingsIn(lines, labels);
-	const visibleLines = withoutComments(lines.join("\n")).split("\n");
-	const visible = headingsIn(visibleLines, labels);
-	const unclear = /* @__PURE__ */ new Set([
-		...readTwoWays(written),
-		...readTwoWays(visible),
-		...hiddenFields(written, visible)
-	]);
-	const places = firstInOrder(fieldsOf(visible), visible);
-	return labels.map((_label, field) => {
-		if (unclear.has(field)) return { state: "unclear" };
-		const place = places.findIndex((heading) => heading.field === field);
-		const from = places[place];
-		if (from === void 0) return { state: "missing" };
-		return {
-			state: "text",
-			text: visibleLines.slice(from.at + 1, places[place + 1]?.at).join("\n")
-		};
-	});
-}
-function headingsIn(lines, labels) {
-	const fields = new Map(labels.map((label, field) => [`### ${label}`, field]));
-	return lines.flatMap((line, at) => {
-		const field = fields.get(line.trimEnd());
-		return field === void 0 ? [] : [{
-			field,
-			at
-		}];
-	});
-}
-function fieldsOf(headings) {
-	return [...new Set(headings.map(({ field }) => field))].toSorted((a, b) => a - b);
-}
-/** Fields whose heading or end differs between the first and the last way to walk the headings in order. */
-function readTwoWays(headings) {
-	const fields = fieldsOf(headings);
-	const first = firstInOrder(fields, headings);
-	const last = firstInOrder(fields.toReversed(), headings.toReversed()).toReversed();
-	if (first.length < fields.length) return fields;
-	return fields.filter((_field, place) => first[place]?.at !== last[place]?.at || first[place + 1]?.at !== last[place + 1]?.at);
-}
-/** Fields from the one in which a comment opens that hides a heading. */
-function hiddenFields(written, visible) {
-	const at = written.findIndex(({ field }, index) => visible[index]?.field !== field);
-	return at === -1 ? [] : written.slice(Math.max(at - 1, 0)).map(({ field }) => field);
-}
-/** Walks the headings once and takes, for each wanted field in turn, the first that comes. */
-function firstInOrder(wanted, headings) {
-	const found = [];
-	for (const heading of headings) if (heading.field === wanted[found.length]) found.push(heading);
-	return found;
-}
-
-// src/library/issue-form.ts
-const UNCLEAR = {
-	given: "a body that can be read in two ways",
-	accepted: "each heading of the form once, in its order, and none of them inside an answer or a comment"
-};
-/** The use case an issue asks for, by its title; null when it comes from no library form. */
-function libraryIdOf(title) {
-	return /^\[([a-z0-9]+(?:-[a-z0-9]+)*)\](?:\s|$)/.exec(title.slice(0, 256))?.[1] ?? null;
-}
-function optionsOf(input) {
-	const { type, enum: allowed } = input.schema;
-	if (Array.isArray(allowed)) return allowed.map(String);
-	return type === "boolean" ? ["yes", "no"] : null;
-}
-/** Reads the untrusted body of an issue back into typed values; what cannot be read one way only is a problem, never a guess. */
-function readIssueForm(body, spec) {
-	if (Buffer.byteLength(body) > 65536) return {
-		values: {},
-		problems: [{
-			field: "body",
-			given: "more than 64 KiB",
-			accepted: "up to 64 KiB"
-		}]
-	};
-	const answers = splitFormBody(body, spec.inputs.map(({ label }) => label));
-	const converted = spec.inputs.flatMap((input, index) => {
-		const answer = answers[index] ?? { state: "missing" };
-		if (answer.state === "unclear") return [{
-			input,
-			value: null,
-			problem: {
-				field: input.name,
-				...UNCLEAR
-			}
-		}];
-		if (answer.state === "missing" || isLeftEmpty(answer.text, input)) return [];
-		const value = convertAnswer(input, answer.text);
-		return [{
-			input,
-			value,
-			problem: value === null ? inputProblem(input, answer.text.trim()) : null
-		}];
-	});
-	const given = Object.fromEntries(converted.flatMap(({ input, value }) => value === null ? [] : [[input.name, value]]));
-	const problems = [...converted.flatMap(({ problem }) => problem === null ? [] : [problem]), ...checkInputs(spec.inputs, withFallbacks(spec.inputs, given))];
-	const wrong = new Set(problems.map(({ field }) => field));
-	return {
-		values: Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))),
-		problems: problems.toSorted((a, b) => placeOf$4(spec, a.field) - placeOf$4(spec, b.field))
-	};
-}
-/** The values with the default of every input that has none of its own. */
-function withFallbacks(inputs, values) {
-	const fallbacks = inputs.flatMap(({ name, fallback }) => fallback === null ? [] : [[name, fallback]]);
-	return {
-		...Object.fromEntries(fallbacks),
-		...values
-	};
-}
-function placeOf$4(spec, field) {
-	return spec.inputs.findIndex(({ name }) => name === field);
-}
-function isLeftEmpty(answer, input) {
-	return isEmptyAnswer(answer) || optionsOf(input) !== null && answer.trim() === "None";
 }
 
 // src/decide/plan-opening.ts
@@ -67429,7 +67737,7 @@ function targetOf(spec) {
 function discoveryRequests(engagement, spec, library, environment, skills, gate1) {
 	const target = targetOf(spec);
 	const context = {
-		input: spec.inputs,
+		input: withApplying(library.inputs, spec.inputs),
 		target: entryOf(environment.targets, target) ?? {},
 		fact: environment.facts,
 		observed: {}
@@ -68256,7 +68564,7 @@ function assessFeasibility(spec, library, environment, capabilities, decisions) 
 	const target = targetOf(spec);
 	const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {};
 	const context = {
-		input: spec.inputs,
+		input: withApplying(library.inputs, spec.inputs),
 		target: entryOf(environment.targets, target) ?? {},
 		fact: environment.facts,
 		observed
@@ -68310,6 +68618,12 @@ function answer(need, context) {
 	const seen = left.unknown.length > 0 ? null : left.value;
 	const observed = visible(seen);
 	const required = right.unknown.length > 0 ? null : right.value;
+	if ([need.test.left, need.test.right].some((side) => isNotAsked(side, context))) return {
+		id: need.id,
+		verdict: "met",
+		observed: "not applicable",
+		required: "not applicable"
+	};
 	if (right.unknown.length > 0 || left.unknown.length > 0 && need.test.is !== "present") return {
 		id: need.id,
 		verdict: "unknown",
@@ -68322,6 +68636,11 @@ function answer(need, context) {
 		observed,
 		required
 	};
+}
+/** Whether a side of a test is an input that this request does not ask for. */
+function isNotAsked(side, context) {
+	const { value, unknown } = fill(side, context);
+	return side !== null && value === null && unknown.length === 0;
 }
 /** What was observed as it may stand in a document: devices may answer with characters that nobody sees. */
 function visible(value) {
@@ -68874,8 +69193,8 @@ function markerFindings(spec) {
 }
 function coverageFindings(spec) {
 	const { path, requirements, acceptance, capabilities } = spec;
-	const known = new Set(requirements.map((item) => item.id));
-	const verified = new Set(acceptance.flatMap((item) => item.cites));
+	const known = new Set(requirements.map(({ id }) => id));
+	const verified = new Set(acceptance.flatMap(({ cites }) => cites));
 	const findings = [];
 	for (const item of [...acceptance, ...capabilities]) for (const cited of item.cites.filter((id) => !known.has(id))) {
 		const remedy = `Add ${cited} under Requirements, or cite one that is there.`;
@@ -68916,7 +69235,7 @@ function inputFindings({ dossier }, spec) {
 	});
 }
 function missingInputs(library, spec) {
-	const missing = library.inputs.filter((input) => spec.inputs[input.name] === void 0);
+	const missing = applyingInputs(library.inputs, spec.inputs).filter(({ name }) => spec.inputs[name] === void 0);
 	const strange = Object.keys(spec.inputs).filter((name) => !library.inputs.some((input) => input.name === name));
 	return [...missing.map((input) => inputProblem(input, void 0)), ...strange.map((field) => ({
 		field,
@@ -70216,6 +70535,16 @@ const LIBRARY_CODES = {
 		meaning: "A field is missing, unknown or not of the kind that is expected there.",
 		remedy: "Correct the field."
 	},
+	SG704: {
+		title: "a discovery question that leads nowhere, or is missing",
+		meaning: "A use case says what has to be found out, why it matters, and which capability or input answers it; nothing is looked at or asked for without a question.",
+		remedy: "Write it like `- **DQ-001** (CAP-001, input) Question? **Why:** reason.` in the section of that name."
+	},
+	SG705: {
+		title: "a rule of all use cases that one does not keep",
+		meaning: "Rules such as “no saved state, no change” hold for every use case. Each says where it keeps them, and the text there has to say so.",
+		remedy: "Say it at the place that `safety` names, name another place, or write `not applicable: <reason>`."
+	},
 	SG706: {
 		title: "a section of a use case that is missing or empty",
 		meaning: "Every use case has the same sections, so that specs drafted from them do too.",
@@ -70310,6 +70639,11 @@ const LIBRARY_CODES = {
 		title: "a secret in an inventory",
 		meaning: "An inventory is in git and holds references to secrets, never secrets.",
 		remedy: "Write `env:NAME` or `file:/absolute/path`, and change a secret that was committed."
+	},
+	SG725: {
+		title: "an input with a condition that cannot be",
+		meaning: "An input that is asked for only sometimes depends on inputs that every request is asked for, before it, and that have few values.",
+		remedy: "Correct `x-when`, or the example that gives a value nobody asks for."
 	}
 };
 
@@ -72151,10 +72485,10 @@ function draftDesign(snapshot, engagement, library, dossier) {
 	if (spec === null || report === null || environment === null || feasibility === null) return [];
 	const target = targetOf(spec);
 	const constrained = Object.assign({}, ...report.assessment.constraints.map(({ sets }) => sets));
-	const inputs = {
+	const inputs = withApplying(library.inputs, {
 		...spec.inputs,
 		...constrained
-	};
+	});
 	const observed = dossier.capabilities?.observations.find((each) => each.target === target)?.observed ?? {};
 	const context = {
 		input: inputs,
@@ -72337,7 +72671,7 @@ function draftFeasibility(snapshot, engagement, library, dossier, discovery) {
 	const target = targetOf(spec);
 	const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {};
 	const context = proseContext({
-		input: spec.inputs,
+		input: withApplying(library.inputs, spec.inputs),
 		target: entryOf(environment.targets, target) ?? {},
 		fact: environment.facts,
 		observed
@@ -72453,7 +72787,7 @@ function draftSpec(snapshot, engagement, issue, library) {
 		...NO_CONTEXT,
 		input: {
 			...openValues(library, values),
-			...proseValues(values)
+			...proseValues(withApplying(library.inputs, values))
 		}
 	};
 	const section = (name) => fillText(library.sections[name] ?? "", context).value;
@@ -72516,17 +72850,19 @@ function withoutUnknownTarget(snapshot, values) {
 	return rest;
 }
 function openInputs(library, values) {
-	return library.inputs.flatMap((input, index) => values[input.name] === void 0 ? [{
+	return library.inputs.flatMap((input, index) => values[input.name] === void 0 && applies(input, values) ? [{
 		input,
 		id: questionId(index)
 	}] : []);
 }
 function openValues(library, values) {
-	return Object.fromEntries(openInputs(library, values).map(({ input, id }) => [input.name, `(open: ${id})`]));
+	const waiting = library.inputs.filter((input) => values[input.name] === void 0 && !applies(input, values));
+	return Object.fromEntries([...waiting.map(({ name }) => [name, "(open)"]), ...openInputs(library, values).map(({ input, id }) => [input.name, `(open: ${id})`])]);
 }
 function inputsBlock(library, values) {
 	const open = new Map(openInputs(library, values).map(({ input, id }) => [input.name, clarificationMarker(id, input.question)]));
-	return Object.fromEntries(library.inputs.map(({ name }) => [name, values[name] ?? open.get(name)]));
+	const asked = applyingInputs(library.inputs, values);
+	return Object.fromEntries(asked.map(({ name }) => [name, values[name] ?? open.get(name)]));
 }
 function renderCapabilities(library) {
 	return `Assessed after Gate 1, against what discovery finds.\n\n${library.capabilities.map(({ id, title, neededFor, ifNotAvailable }) => `- **${id}** (${neededFor.join(", ")}) ${title}.\n  If not available: ${lowerFirst(ifNotAvailable)}`).join("\n")}`;

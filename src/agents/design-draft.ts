@@ -6,6 +6,7 @@ import { topologicalOrder } from '../derive/topological-order.ts'
 import type { CustomerSpec } from '../documents/customer-spec.ts'
 import type { Assessment } from '../documents/feasibility-report.ts'
 import { renderBlock, renderDocument } from '../documents/render-document.ts'
+import { withApplying } from '../library/applying-inputs.ts'
 import { fill, fillText } from '../library/fill-placeholders.ts'
 import type { FillContext } from '../library/fill-placeholders.ts'
 import type { FileWrite } from '../model/effect.ts'
@@ -38,7 +39,7 @@ export function draftDesign(
     {},
     ...report.assessment.constraints.map(({ sets }) => sets),
   ) as CustomerSpec['inputs']
-  const inputs = { ...spec.inputs, ...constrained }
+  const inputs = withApplying(library.inputs, { ...spec.inputs, ...constrained })
   const observed = dossier.capabilities?.observations.find((each) => each.target === target)?.observed ?? {}
   const context: FillContext = {
     input: inputs,

@@ -10,6 +10,7 @@ import { decisionMarker } from '../documents/clarification-marker.ts'
 import type { CustomerSpec } from '../documents/customer-spec.ts'
 import type { Assessment } from '../documents/feasibility-report.ts'
 import { renderBlock, renderDocument, renderTable } from '../documents/render-document.ts'
+import { withApplying } from '../library/applying-inputs.ts'
 import { fillText } from '../library/fill-placeholders.ts'
 import type { FillContext } from '../library/fill-placeholders.ts'
 import { digestOf, shortDigest } from '../model/digest.ts'
@@ -65,7 +66,7 @@ export function draftFeasibility(
   const target = targetOf(spec)
   const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {}
   const context = proseContext({
-    input: spec.inputs,
+    input: withApplying(library.inputs, spec.inputs),
     target: entryOf(environment.targets, target) ?? {},
     fact: environment.facts,
     observed,

@@ -6,6 +6,7 @@ import { titleOf } from '../derive/title-of.ts'
 import { clarificationMarker } from '../documents/clarification-marker.ts'
 import { readCustomerSpec } from '../documents/customer-spec.ts'
 import { renderBlock, renderDocument } from '../documents/render-document.ts'
+import { applies, applyingInputs, withApplying } from '../library/applying-inputs.ts'
 import { fillText, NO_CONTEXT } from '../library/fill-placeholders.ts'
 import { readIssueForm, withFallbacks } from '../library/issue-form.ts'
 import type { FileWrite } from '../model/effect.ts'
@@ -30,7 +31,10 @@ export function draftSpec(
 ): readonly FileWrite[] {
   const answers = readAnswers(snapshot, library)
   const values = requestedValues(snapshot, issue, library, answers)
-  const context = { ...NO_CONTEXT, input: { ...openValues(library, values), ...proseValues(values) } }
+  const context = {
+    ...NO_CONTEXT,
+    input: { ...openValues(library, values), ...proseValues(withApplying(library.inputs, values)) },
+  }
   const section = (name: string) => fillText(library.sections[name] ?? '', context).value
   const path = artifactPath(engagement.id, 'requirements')
   const title = titleOf(issue, library)
@@ -98,19 +102,24 @@ function openInputs(
   values: InputValues,
 ): readonly { readonly input: LibraryInput; readonly id: string }[] {
   return library.inputs.flatMap((input, index) =>
-    values[input.name] === undefined ? [{ input, id: questionId(index) }] : [],
+    values[input.name] === undefined && applies(input, values) ? [{ input, id: questionId(index) }] : [],
   )
 }
 
 function openValues(library: LibrarySpec, values: InputValues): Readonly<Record<string, string>> {
-  return Object.fromEntries(openInputs(library, values).map(({ input, id }) => [input.name, `(open: ${id})`]))
+  const waiting = library.inputs.filter((input) => values[input.name] === undefined && !applies(input, values))
+  return Object.fromEntries([
+    ...waiting.map(({ name }) => [name, '(open)']),
+    ...openInputs(library, values).map(({ input, id }) => [input.name, `(open: ${id})`]),
+  ])
 }
 
 function inputsBlock(library: LibrarySpec, values: InputValues): unknown {
   const open = new Map(
     openInputs(library, values).map(({ input, id }) => [input.name, clarificationMarker(id, input.question)]),
   )
-  return Object.fromEntries(library.inputs.map(({ name }) => [name, values[name] ?? open.get(name)]))
+  const asked = applyingInputs(library.inputs, values)
+  return Object.fromEntries(asked.map(({ name }) => [name, values[name] ?? open.get(name)]))
 }
 
 function renderCapabilities(library: LibrarySpec): string {

@@ -3,6 +3,7 @@ import type { Assessment } from '../documents/feasibility-report.ts'
 import type { CustomerSpec } from '../documents/customer-spec.ts'
 import type { Environment } from '../library/environment.ts'
 import { showHidden } from '../documents/hidden-characters.ts'
+import { withApplying } from '../library/applying-inputs.ts'
 import { fill } from '../library/fill-placeholders.ts'
 import { canonicalJson } from '../model/digest.ts'
 import type { CapabilityNeed, LibrarySpec } from '../model/library-spec.ts'
@@ -40,7 +41,7 @@ export function assessFeasibility(
   const target = targetOf(spec)
   const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {}
   const context = {
-    input: spec.inputs,
+    input: withApplying(library.inputs, spec.inputs),
     target: entryOf(environment.targets, target) ?? {},
     fact: environment.facts,
     observed,
@@ -96,10 +97,19 @@ function answer(need: CapabilityNeed, context: Context): Answer {
   const seen = left.unknown.length > 0 ? null : (left.value as Json)
   const observed = visible(seen)
   const required = right.unknown.length > 0 ? null : (right.value as Json)
+  // Nothing was asked for that the environment could lack.
+  if ([need.test.left, need.test.right].some((side) => isNotAsked(side, context)))
+    return { id: need.id, verdict: 'met', observed: 'not applicable', required: 'not applicable' }
   if (right.unknown.length > 0 || (left.unknown.length > 0 && need.test.is !== 'present')) {
     return { id: need.id, verdict: 'unknown', observed, required }
   }
   return { id: need.id, verdict: holds(seen, need.test.is, required) ? 'met' : 'unmet', observed, required }
+}
+
+/** Whether a side of a test is an input that this request does not ask for. */
+function isNotAsked(side: unknown, context: Context): boolean {
+  const { value, unknown } = fill(side, context)
+  return side !== null && value === null && unknown.length === 0
 }
 
 /** What was observed as it may stand in a document: devices may answer with characters that nobody sees. */

@@ -2,6 +2,7 @@ import { entryOf } from '../model/entry-of.ts'
 import type { CustomerSpec } from '../documents/customer-spec.ts'
 import type { Component } from '../documents/read-components.ts'
 import type { Environment } from '../library/environment.ts'
+import { withApplying } from '../library/applying-inputs.ts'
 import { fill } from '../library/fill-placeholders.ts'
 import { digestOfData } from '../model/digest.ts'
 import type { Lock } from '../model/engagement.ts'
@@ -25,7 +26,7 @@ export function discoveryRequests(
 ): readonly RunRequest[] {
   const target = targetOf(spec)
   const context = {
-    input: spec.inputs,
+    input: withApplying(library.inputs, spec.inputs),
     target: entryOf(environment.targets, target) ?? {},
     fact: environment.facts,
     observed: {},

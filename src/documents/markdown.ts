@@ -12,7 +12,9 @@ export type Item = {
   readonly id: string
   readonly line: number
   readonly section: string
-  /** Ids in the parentheses that follow the item's own. */
+  /** What stands in the parentheses that follow the item's id. */
+  readonly beside: string
+  /** The ids among it. */
   readonly cites: readonly string[]
   /** The item's first paragraph as plain text, without id and parentheses. */
   readonly text: string
@@ -38,7 +40,7 @@ export type MarkdownDocument = {
   readonly htmlLines: readonly number[]
 }
 
-const ITEM_ID = /^(?:FR|AC|CAP|TRD|CON|DEV|D|Q)-\d{3}$/
+const ITEM_ID = /^(?:FR|AC|CAP|TRD|CON|DEV|D|DQ|Q)-\d{3}$/
 const CITED = /\b(?:FR|AC|CAP|TRD|CON|DEV|D|Q)-\d{3}\b/g
 
 /** Takes a Markdown artifact apart. Never fails: what is missing is missing, the readers of each document say so. */
@@ -85,7 +87,8 @@ function readItem(node: Nodes, section: string): readonly Item[] {
   const after = rest.map(textOf).join('').trim()
   const parentheses = /^\(([^)]*)\)\s*/.exec(after)
   const cites = parentheses === null ? [] : [...String(parentheses[1]).matchAll(CITED)].map((match) => match[0])
-  return [{ id, line: lineOf(node), section, cites, text: after.slice(parentheses?.[0].length ?? 0) }]
+  const beside = parentheses?.[1] ?? ''
+  return [{ id, line: lineOf(node), section, beside, cites, text: after.slice(parentheses?.[0].length ?? 0) }]
 }
 
 function infoOf(node: Code): string {

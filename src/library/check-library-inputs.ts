@@ -1,8 +1,10 @@
 import type { Finding } from '../model/finding.ts'
 import type { LibraryInput } from '../model/library-spec.ts'
+import { applies } from './applying-inputs.ts'
 import { compileInputs } from './check-value.ts'
 import { inputsOf } from './draft-library-spec.ts'
 import type { LibrarySource } from './draft-library-spec.ts'
+import { withFallbacks } from './issue-form.ts'
 
 type Place = { readonly path: string; readonly line: number }
 
@@ -118,6 +120,7 @@ function requestFindings(
     return { path: source.files.example.path, line: source.lineOf.example(['values', name]) }
   }
   const wrong = new Set(check(values))
+  const full = withFallbacks(inputs, values)
   return [
     ...Object.keys(values)
       .filter((name) => !inputs.some((input) => input.name === name))
@@ -132,7 +135,7 @@ function requestFindings(
       ),
     ),
     ...inputs
-      .filter((input) => input.fallback === null && !Object.hasOwn(values, input.name))
+      .filter((input) => input.fallback === null && !Object.hasOwn(values, input.name) && applies(input, full))
       .map(({ name }) => blocked('SG713', place(name), `no value for ${name}`, 'a full request', 'Add the value.')),
   ]
 }

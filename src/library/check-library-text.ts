@@ -6,6 +6,7 @@ import { parsePlaceholder } from './fill-placeholders.ts'
 const SECTIONS = [
   'Problem',
   'Flow',
+  'Discovery questions',
   'Phases',
   'Scope',
   'Requirements',

@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv'
 import type { InputValues, LibraryInput } from '../model/library-spec.ts'
+import { applies, describeWhen } from './applying-inputs.ts'
 
 /** A value that cannot be taken: which field, what was given, what would be taken. */
 export type InputProblem = { readonly field: string; readonly given: string; readonly accepted: string }
@@ -8,13 +9,19 @@ const MAX_GIVEN = 200
 
 /**
  * Checks values against the inputs' schemas, also where one input's limit is another input's value (`$data`). Inputs without a value
- * are left out: they are asked for, not wrong. One problem for each field at most.
+ * are left out: they are asked for, not wrong. A value that does not go with the others is a problem: nobody can tell which of them is meant.
+ * One problem for each field at most.
  * @throws Error when a schema is not valid JSON Schema; `readLibrarySpec` lets none through
  */
 export function checkInputs(inputs: readonly LibraryInput[], values: InputValues): readonly InputProblem[] {
   const check = compileInputs(inputs)
   const wrong = new Set(check(values))
-  return inputs.filter((input) => wrong.has(input.name)).map((input) => inputProblem(input, values[input.name]))
+  return inputs.flatMap((input) => {
+    const problem = inputProblem(input, values[input.name])
+    if (values[input.name] !== undefined && !applies(input, values))
+      return [{ ...problem, accepted: `nothing, unless ${describeWhen(input)}` }]
+    return wrong.has(input.name) ? [problem] : []
+  })
 }
 
 /** Compiles the schemas once; the function gives the names of the fields whose values break them. */

@@ -60,6 +60,7 @@ export function inputsOf(front: LibraryFrontMatter): readonly LibraryInput[] {
     schema: schemaOf(written),
     example: [written.examples[0]].flat().join(', '),
     fallback: written.default ?? null,
+    when: written['x-when'] ?? null,
     required: front.inputs.required.includes(name),
   }))
 }
@@ -88,6 +89,7 @@ function schemaOf(written: WrittenInput): LibraryInput['schema'] {
     title: _title,
     description: _description,
     'x-why': _why,
+    'x-when': _when,
     examples: _examples,
     default: _default,
     ...schema

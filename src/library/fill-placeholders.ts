@@ -1,5 +1,6 @@
 /** What placeholders stand for; a root that is not known yet stays empty. */
 export type FillContext = {
+  /** Null for an input that is not asked for in this request. */
   readonly input: Readonly<Record<string, unknown>>
   /** Fields of the target in the environment's inventory. */
   readonly target: Readonly<Record<string, unknown>>
@@ -19,6 +20,7 @@ export type Filled<T> = {
 
 export type Placeholder = { readonly root: keyof FillContext; readonly path: readonly string[] }
 
+const NOT_APPLICABLE = 'not applicable'
 const ANY = /\{\{(.*?)\}\}/gs
 const WHOLE = /^\{\{([^{}]*)\}\}$/
 const NAME = /^(input|target|fact|observed)((?:\.[a-z0-9][a-z0-9-]*)+)$/
@@ -26,7 +28,8 @@ const NAME = /^(input|target|fact|observed)((?:\.[a-z0-9][a-z0-9-]*)+)$/
 /**
  * Puts values in place of `{{input.NAME}}`, `{{target.FIELD}}`, `{{fact.A.B}}` and `{{observed.FIELD}}`, at any depth (R2.4). A text
  * that is one placeholder and nothing else takes the type of what it refers to; inside other text a list is joined with commas. What
- * is filled in is never filled again, so that a value holding `{{…}}` stays text.
+ * is filled in is never filled again, so that a value holding `{{…}}` stays text. An input that is not asked for reads "not applicable" inside
+ * text; where it is all there is to a key or an item, that is left out.
  */
 export function fill(value: string, context: FillContext): Filled<unknown>
 export function fill<T>(value: T, context: FillContext): Filled<T>
@@ -62,9 +65,13 @@ function fillAny(value: unknown, context: FillContext, unknown: Set<string>): un
       ? fillInside(value, context, unknown)
       : lookUp(String(whole[1]).trim(), context, unknown, value)
   }
-  if (Array.isArray(value)) return value.map((each) => fillAny(each, context, unknown))
+  if (Array.isArray(value)) {
+    const items = value.map((each: unknown) => fillAny(each, context, unknown))
+    return items.filter((each, index) => each !== null || value[index] === null)
+  }
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fillAny(each, context, unknown)]))
+  const entries = Object.entries(value).map(([key, each]) => [key, fillAny(each, context, unknown)] as const)
+  return Object.fromEntries(entries.filter(([key, each]) => each !== null || value[key] === null))
 }
 
 function fillInside(text: string, context: FillContext, unknown: Set<string>): string {
@@ -78,12 +85,14 @@ function lookUp(name: string, context: FillContext, unknown: Set<string>, otherw
     found =
       typeof found === 'object' && found !== null && Object.hasOwn(found, key) ? Reflect.get(found, key) : undefined
   }
+  if (found === null && placeholder?.root === 'input') return null
   if (found !== undefined && found !== null) return found
   unknown.add(name)
   return otherwise
 }
 
 function textOf(value: unknown): string {
+  if (value === null) return NOT_APPLICABLE
   if (Array.isArray(value)) return value.map(textOf).join(', ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

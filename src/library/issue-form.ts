@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import type { InputValues, LibraryInput, LibrarySpec } from '../model/library-spec.ts'
+import { applyingInputs, describeWhen } from './applying-inputs.ts'
 import { checkInputs, inputProblem } from './check-value.ts'
 import type { InputProblem } from './check-value.ts'
 import { MAX_TEXT_BYTES } from './clean-text.ts'
@@ -47,13 +48,14 @@ export function renderIssueForm(spec: LibrarySpec): string {
 
 function formField(input: LibraryInput): unknown {
   const options = optionsOf(input)
+  const when = input.when === null ? '' : `Only when ${describeWhen(input)}. `
   const empty = input.fallback === null ? '' : ` Left empty: ${textOf(input.fallback)}.`
   return {
     type: options !== null ? 'dropdown' : isLongText(input) ? 'textarea' : 'input',
     id: input.name,
     attributes: {
       label: input.label,
-      description: `${input.question} ${input.why}${empty}`,
+      description: `${when}${input.question} ${input.why}${empty}`,
       ...(options === null ? { placeholder: input.example } : { options }),
     },
     validations: { required: input.required },
@@ -109,10 +111,15 @@ export function readIssueForm(body: string, spec: LibrarySpec): FormReading {
   return { values, problems: problems.toSorted((a, b) => placeOf(spec, a.field) - placeOf(spec, b.field)) }
 }
 
-/** The values with the default of every input that has none of its own. */
+/** The values with the default of every input that is asked for and has none of its own. */
 export function withFallbacks(inputs: readonly LibraryInput[], values: InputValues): InputValues {
-  const fallbacks = inputs.flatMap(({ name, fallback }) => (fallback === null ? [] : [[name, fallback] as const]))
-  return { ...Object.fromEntries(fallbacks), ...values }
+  const all = (asked: readonly LibraryInput[]): InputValues => {
+    const fallbacks = asked.flatMap(({ name, fallback }) => (fallback === null ? [] : [[name, fallback] as const]))
+    return { ...Object.fromEntries(fallbacks), ...values }
+  }
+  // What an input depends on is always asked for, so that its own default counts.
+  const known = all(inputs.filter(({ when }) => when === null))
+  return all(applyingInputs(inputs, known))
 }
 
 function placeOf(spec: LibrarySpec, field: string): number {

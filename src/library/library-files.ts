@@ -25,6 +25,15 @@ const Input = z.strictObject({
   title: z.string().min(1).max(80),
   description: Text,
   'x-why': Text,
+  'x-when': z
+    .record(
+      Id,
+      z
+        .array(z.union([z.string().max(100), z.boolean()]))
+        .min(1)
+        .max(50),
+    )
+    .optional(),
   examples: z.array(Example).min(1).max(5),
   default: Example.optional(),
   type: z.enum(['string', 'integer', 'number', 'boolean', 'array']),
@@ -77,6 +86,26 @@ const Capability = z.strictObject({
     .optional(),
 })
 
+const Kept = z.union([z.string().min(1).max(500), z.array(z.string().min(1).max(100)).min(1).max(10)])
+
+/** Where a use case keeps each rule that holds for all of them: an id, a phase, a section, or `not applicable: reason`. */
+const Safety = z.strictObject({
+  'input-checked-first': Kept,
+  'state-saved-first': Kept,
+  'same-checks-after': Kept,
+  'undone-in-reverse': Kept,
+  'evidence-always': Kept,
+  'batch-stops': Kept,
+  'records-do-not-undo': Kept,
+  'unreachable-fails': Kept,
+  'no-blind-retry': Kept,
+  'saved-after-proof': Kept,
+  'both-or-neither': Kept,
+  'every-wait-ends': Kept,
+  'people-approve': Kept,
+  'owner-and-expiry': Kept,
+})
+
 /** Front matter of `spec.md`. */
 export const LibraryFrontMatter = z.strictObject({
   id: Id,
@@ -86,6 +115,7 @@ export const LibraryFrontMatter = z.strictObject({
   risk: z.enum(['low', 'medium', 'high']),
   summary: z.string().min(1).max(500),
   batch: WrittenBatch,
+  safety: Safety,
   environments: z.array(Id).max(50).default([]),
   inputs: z.strictObject({
     type: z.literal('object'),

@@ -15,7 +15,7 @@ export function readAnswer(
 ): { readonly value: InputValue } | { readonly problem: InputProblem } {
   const value = Buffer.byteLength(text) > MAX_TEXT_BYTES ? null : convertAnswer(input, cleanText(text))
   if (value === null) return { problem: inputProblem(input, cleanText(text.slice(0, 1000)).trim() || 'nothing') }
-  const problem = checkInputs([input], { [input.name]: value })[0]
+  const problem = checkInputs([{ ...input, when: null }], { [input.name]: value })[0]
   return problem === undefined ? { value } : { problem }
 }
 

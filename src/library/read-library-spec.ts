@@ -5,8 +5,11 @@ import type { YamlReading } from '../documents/read-yaml.ts'
 import { digestOfData } from '../model/digest.ts'
 import type { Finding } from '../model/finding.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
+import { checkLibraryConditions } from './check-library-conditions.ts'
 import { checkLibraryIds } from './check-library-ids.ts'
 import { checkLibraryInputs } from './check-library-inputs.ts'
+import { checkLibraryQuestions } from './check-library-questions.ts'
+import { checkLibrarySafety } from './check-library-safety.ts'
 import { checkLibraryText } from './check-library-text.ts'
 import { draftLibrarySpec } from './draft-library-spec.ts'
 import type { LibraryFile, LibrarySource } from './draft-library-spec.ts'
@@ -63,6 +66,9 @@ export function readLibrarySpec(files: readonly LibraryFile[]): LibrarySpecReadi
     ...checkLibraryText(source),
     ...checkLibraryIds(source),
     ...checkLibraryInputs(source),
+    ...checkLibraryConditions(source),
+    ...checkLibraryQuestions(source),
+    ...checkLibrarySafety(source),
   ]
   if (further.length > 0) return { spec: null, findings: further }
   const digest = digestOfData(

@@ -44,6 +44,8 @@ export type LibraryInput = {
   readonly example: string
   /** Taken when the request leaves the field empty; null means: ask. */
   readonly fallback: InputValue | null
+  /** Asked for only when each of these other inputs has one of the values; null: always. */
+  readonly when: Readonly<Record<string, readonly (string | boolean)[]>> | null
   /** The form cannot be sent without it; every other field without a fallback is asked for afterwards. */
   readonly required: boolean
 }

@@ -5,6 +5,7 @@ import { artifactPath, environmentPath, specFolder } from '../model/place.ts'
 import { findSkill } from '../model/skill.ts'
 import { filesUnder } from '../derive/overlay.ts'
 import { targetOf } from '../derive/placeholder-context.ts'
+import { applyingInputs } from '../library/applying-inputs.ts'
 import { checkInputs, inputProblem } from '../library/check-value.ts'
 import type { InputProblem } from '../library/check-value.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
@@ -108,8 +109,8 @@ function markerFindings(spec: CustomerSpec): readonly Finding[] {
 
 function coverageFindings(spec: CustomerSpec): readonly Finding[] {
   const { path, requirements, acceptance, capabilities } = spec
-  const known = new Set(requirements.map((item) => item.id))
-  const verified = new Set(acceptance.flatMap((item) => item.cites))
+  const known = new Set(requirements.map(({ id }) => id))
+  const verified = new Set(acceptance.flatMap(({ cites }) => cites))
   const findings: Finding[] = []
   for (const item of [...acceptance, ...capabilities]) {
     for (const cited of item.cites.filter((id) => !known.has(id))) {
@@ -159,7 +160,7 @@ function inputFindings({ dossier }: RuleContext, spec: CustomerSpec): readonly F
 }
 
 function missingInputs(library: LibrarySpec, spec: CustomerSpec): readonly InputProblem[] {
-  const missing = library.inputs.filter((input) => spec.inputs[input.name] === undefined)
+  const missing = applyingInputs(library.inputs, spec.inputs).filter(({ name }) => spec.inputs[name] === undefined)
   const strange = Object.keys(spec.inputs).filter((name) => !library.inputs.some((input) => input.name === name))
   return [
     ...missing.map((input) => inputProblem(input, undefined)),

@@ -188,7 +188,15 @@ describe('an acceptance criterion', () => {
 })
 
 function criterion(): BuildFacts['acceptance'][number] {
-  return { id: 'AC-001', text: 'It is served.', line: 1, section: 'Acceptance criteria', cites: [], check: 'served' }
+  return {
+    id: 'AC-001',
+    text: 'It is served.',
+    line: 1,
+    section: 'Acceptance criteria',
+    beside: '',
+    cites: [],
+    check: 'served',
+  }
 }
 
 function facts(given: Partial<BuildFacts>): BuildFacts {

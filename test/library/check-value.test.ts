@@ -49,7 +49,17 @@ test('a lead is held against a validity that a tradeoff lowered', () => {
 })
 
 function input(schema: Record<string, unknown>, example: string): LibraryInput {
-  return { name: 'x', label: 'X', question: 'X?', why: 'So.', schema, example, fallback: null, required: false }
+  return {
+    name: 'x',
+    label: 'X',
+    question: 'X?',
+    why: 'So.',
+    schema,
+    example,
+    fallback: null,
+    when: null,
+    required: false,
+  }
 }
 
 test.each([

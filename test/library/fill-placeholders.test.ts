@@ -25,6 +25,9 @@ test.each([
     filled: { a: [8443], b: { c: 'x' } },
   },
   { name: 'what is filled in is not filled again', value: 'see {{input.trap}}', filled: 'see {{input.days}}' },
+  { name: 'an input that is not asked for, alone', value: { a: '{{input.none}}', b: 1 }, filled: { b: 1 } },
+  { name: 'an input that is not asked for, in a list', value: ['{{input.none}}', 'b'], filled: ['b'] },
+  { name: 'an input that is not asked for, in text', value: 'To {{input.none}}.', filled: 'To not applicable.' },
   { name: 'other types pass', value: [1, true, null], filled: [1, true, null] },
 ])('fill: $name', ({ value, filled }) => {
   expect(fill(value, CONTEXT)).toEqual({ value: filled, unknown: [] })
@@ -32,7 +35,6 @@ test.each([
 
 test.each([
   { name: 'missing', value: '{{input.reason}}', unknown: ['input.reason'] },
-  { name: 'null', value: '{{input.none}}', unknown: ['input.none'] },
   { name: 'each once', value: ['{{target.host}}', 'at {{target.host}}'], unknown: ['target.host'] },
   { name: 'inherited properties are no values', value: '{{input.constructor}}', unknown: ['input.constructor'] },
   { name: 'a property of a text is no value', value: '{{input.trap.length}}', unknown: ['input.trap.length'] },

@@ -21,6 +21,7 @@ function input(name: keyof typeof SCHEMAS): LibraryInput {
     schema: SCHEMAS[name],
     example: 'x',
     fallback: null,
+    when: null,
     required: false,
   }
 }

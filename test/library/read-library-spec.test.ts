@@ -1,29 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readLibrarySpec } from '../../src/library/read-library-spec.ts'
 import { formatFinding } from '../../src/model/finding.ts'
-
-const FOLDER = join(import.meta.dirname, '../../spec-library/ssl-certificate-lifecycle')
-const ROOT = 'spec-library/ssl-certificate-lifecycle'
-const FILES = ['spec.md', 'design.yml', 'example/request.yml'].map((name) => ({
-  path: `${ROOT}/${name}`,
-  text: readFileSync(join(FOLDER, name), 'utf8'),
-}))
-
-type Edit = { readonly file?: string; readonly from: string | RegExp; readonly to: string }
-
-/** Reads the SSL use case with one edit; `line` is that of the first difference. */
-function readEdited({ file = 'spec.md', from, to }: Edit) {
-  const path = `${ROOT}/${file}`
-  const before = FILES.find((each) => each.path === path)?.text ?? ''
-  const after = before.replace(from, () => to)
-  const lines = before.split('\n')
-  const line = after.split('\n').findIndex((text, index) => text !== lines[index]) + 1
-  if (line === 0) throw new Error(`the edit changes nothing: ${String(from)}`)
-  const files = FILES.map((each) => (each.path === path ? { path, text: after } : each))
-  return { ...readLibrarySpec(files), line, path }
-}
+import { readEdited, USE_CASE as FILES } from '../builders/edited-use-case.ts'
+import type { Edit } from '../builders/edited-use-case.ts'
 
 test('reads the SSL use case without a finding', () => {
   const { spec, findings } = readLibrarySpec(FILES)
@@ -369,7 +348,11 @@ test.each([
 })
 
 test('a use case that has nothing to undo says why', () => {
-  const { findings } = readEdited({ from: /(?<=## Rollback\n\n)[^]*?(?=## System)/, to: 'none: it only reads.\n\n' })
+  const { findings } = readEdited(
+    { from: /(?<=undone-in-reverse: ).*/, to: "'not applicable: it only reads'" },
+    { from: /(?<=no-blind-retry: ).*/, to: "'not applicable: it only reads'" },
+    { from: /(?<=## Rollback\n\n)[^]*?(?=## System)/, to: 'none: it only reads.\n\n' },
+  )
   expect(findings).toEqual([])
 })
 

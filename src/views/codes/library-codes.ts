@@ -17,6 +17,18 @@ export const LIBRARY_CODES: Readonly<Record<string, CodeEntry>> = {
     meaning: 'A field is missing, unknown or not of the kind that is expected there.',
     remedy: 'Correct the field.',
   },
+  SG704: {
+    title: 'a discovery question that leads nowhere, or is missing',
+    meaning:
+      'A use case says what has to be found out, why it matters, and which capability or input answers it; nothing is looked at or asked for without a question.',
+    remedy: 'Write it like `- **DQ-001** (CAP-001, input) Question? **Why:** reason.` in the section of that name.',
+  },
+  SG705: {
+    title: 'a rule of all use cases that one does not keep',
+    meaning:
+      'Rules such as “no saved state, no change” hold for every use case. Each says where it keeps them, and the text there has to say so.',
+    remedy: 'Say it at the place that `safety` names, name another place, or write `not applicable: <reason>`.',
+  },
   SG706: {
     title: 'a section of a use case that is missing or empty',
     meaning: 'Every use case has the same sections, so that specs drafted from them do too.',
@@ -112,5 +124,11 @@ export const LIBRARY_CODES: Readonly<Record<string, CodeEntry>> = {
     title: 'a secret in an inventory',
     meaning: 'An inventory is in git and holds references to secrets, never secrets.',
     remedy: 'Write `env:NAME` or `file:/absolute/path`, and change a secret that was committed.',
+  },
+  SG725: {
+    title: 'an input with a condition that cannot be',
+    meaning:
+      'An input that is asked for only sometimes depends on inputs that every request is asked for, before it, and that have few values.',
+    remedy: 'Correct `x-when`, or the example that gives a value nobody asks for.',
   },
 }

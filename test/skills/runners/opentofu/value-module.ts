@@ -227,6 +227,9 @@ function numberOf(each: string, met: string[]): number {
   return met.indexOf(each) + 1
 }
 
+/** What OpenTofu says or leaves out by the moment at which it is stopped. */
+const HALTED = /; execution halted|,\n\s*"(?:error: )?execution halted"/g
+
 /** Takes out what differs from run to run and between the two tools. */
 function normalise(text: string, folder: string): string {
   const [ids, digests]: [string[], string[]] = [[], []]
@@ -239,5 +242,6 @@ function normalise(text: string, folder: string): string {
     .replaceAll(/\b(OpenTofu|Terraform)\b/g, '<Tool>')
     .replaceAll(/\d+ bytes more/g, '<n> bytes more')
     .replaceAll(/x{100,}/g, '<flood>')
+    .replaceAll(HALTED, '')
     .replaceAll(' (variables.tf line 1)', '')
 }
