@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.proof.ts'],
-    maxWorkers: 3,
-    testTimeout: 180_000,
-    hookTimeout: 120_000,
+    maxWorkers: 2,
+    testTimeout: 600_000,
+    hookTimeout: 300_000,
   },
 })

@@ -1145,7 +1145,7 @@ const dateSource = `(?:(?:\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468
 function anchor(source) {
 	return new RegExp(`^${source}$`);
 }
-const date = /*@__PURE__*/ anchor(dateSource);
+const date$1 = /*@__PURE__*/ anchor(dateSource);
 function timeSource(args) {
 	const hhmm = `(?:[01]\\d|2[0-3]):[0-5]\\d`;
 	return typeof args.precision === "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
@@ -1812,7 +1812,7 @@ const $ZodISODateTime = /*@__PURE__*/ $constructor("$ZodISODateTime", (inst, def
 	$ZodStringFormat.init(inst, def);
 });
 const $ZodISODate = /*@__PURE__*/ $constructor("$ZodISODate", (inst, def) => {
-	def.pattern ?? (def.pattern = date);
+	def.pattern ?? (def.pattern = date$1);
 	$ZodStringFormat.init(inst, def);
 });
 const $ZodISOTime = /*@__PURE__*/ $constructor("$ZodISOTime", (inst, def) => {
@@ -5847,6 +5847,9 @@ function json(params) {
 function datetime(params) {
 	return _isoDateTime(ZodISODateTime, params);
 }
+function date(params) {
+	return _isoDate(ZodISODate, params);
+}
 
 // node_modules/zod/v4/classic/coerce.js
 function number(params) {
@@ -5925,6 +5928,8 @@ const POLICY_PATH = ".specgate/policy.yml";
 /** Everything that governs an installation lies under it. */
 const GOVERNANCE_FOLDER = ".specgate";
 const TRUST_ROOT_PATH = ".specgate/trust/root.json";
+/** What holds for every engagement of a team (R7.3). */
+const CONSTITUTION_PATH = ".specgate/constitution.md";
 const ARTIFACT_FILES = {
 	requirements: "customer-spec.md",
 	feasibility: "feasibility.md",
@@ -5942,6 +5947,26 @@ function artifactPath(engagement, gate) {
 /** What discovery found in the environment, committed with the feasibility report. */
 function capabilitiesPath(engagement) {
 	return `${specFolder(engagement)}/capabilities.json`;
+}
+/** What stands beside a design and explains it, relative to the engagement's folder; the contracts of its components come to these (R7). */
+const PLAN_FILES = [
+	"research.md",
+	"data-model.md",
+	"quickstart.md",
+	"tasks.md",
+	"checklists/design.md"
+];
+function planPath(engagement, file) {
+	return `${specFolder(engagement)}/${file}`;
+}
+/** The contract of one component of a design. */
+function contractPath(engagement, component) {
+	return `${specFolder(engagement)}/contracts/${component}.md`;
+}
+/** The component that a path is the contract of; null when it is the contract of none. */
+function contractComponent(engagement, path) {
+	const prefix = `${specFolder(engagement)}/contracts/`;
+	return path.startsWith(prefix) ? /^([^/]+)\.md$/.exec(path.slice(prefix.length))?.[1] ?? null : null;
 }
 /** Where the builder-agent puts the asset that a component runs from. */
 function assetPath(engagement, component) {
@@ -5986,7 +6011,7 @@ const ACTION_COMMANDS = [
 	"verify",
 	"reconcile"
 ];
-const Inputs$1 = object({
+const Inputs = object({
 	command: _enum(ACTION_COMMANDS, `is none of ${ACTION_COMMANDS.join(", ")}`),
 	engagement: string$2().regex(ENGAGEMENT_ID, "is not an engagement like 001-edge-certificate").or(literal("")),
 	grant: string$2().regex(DIGEST, "is not the digest of a ledger record, sha256: and 64 digits").or(literal("")),
@@ -6016,9 +6041,9 @@ const Job = object({
 * variable that is wrong, and how to mend it.
 */
 function readSettings(env) {
-	const names = Object.keys(Inputs$1.shape);
+	const names = Object.keys(Inputs.shape);
 	const written = Object.fromEntries(names.map((name) => [name, env[`INPUT_${name.toUpperCase()}`]?.trim() ?? ""]));
-	const inputs = must(Inputs$1.safeParse(written), "input");
+	const inputs = must(Inputs.safeParse(written), "input");
 	const job = env["GITHUB_ACTIONS"] === "true" ? readJob$1(env) : null;
 	const state = inputs["state-folder"] || (job === null ? "" : join(String(env["RUNNER_TEMP"]), "specgate"));
 	const url = inputs.repository || (job === null ? "" : repositoryUrl(job));
@@ -26998,8 +27023,100 @@ function isUint8Array(value) {
 	return Boolean(value && typeof value === "object" && "byteLength" in value && "byteOffset" in value);
 }
 
+// src/documents/passages.ts
+/** All prose of a document in its order; fenced blocks and front matter are not prose. */
+function passagesOf(root) {
+	const passages = [];
+	let section = "";
+	let heading = "";
+	for (const node of root.children) if (node.type === "heading") {
+		const title = readPassage(node, {
+			section,
+			heading,
+			inList: false
+		});
+		if (node.depth === 2) section = title.text.trim();
+		if (node.depth <= 3) heading = node.depth === 3 ? title.text.trim() : "";
+		passages.push({
+			...title,
+			kind: "heading",
+			section,
+			heading
+		});
+	} else collect(node, {
+		section,
+		heading,
+		inList: false
+	}, passages);
+	return passages;
+}
+function collect(node, place, into) {
+	if (node.type === "paragraph" || node.type === "heading" || node.type === "tableCell") into.push(readPassage(node, place));
+	else if ("children" in node) {
+		const inside = node.type === "list" ? {
+			...place,
+			inList: true
+		} : place;
+		for (const child of node.children) collect(child, inside, into);
+	}
+}
+function readPassage(node, place) {
+	const parts = [];
+	const codes = [];
+	const lines = [];
+	let at = 0;
+	function add(leaf) {
+		if ("children" in leaf) {
+			leaf.children.forEach(add);
+			return;
+		}
+		const text = leaf.type === "break" ? " " : "value" in leaf ? leaf.value : "";
+		const line = leaf.position?.start.line ?? 1;
+		lines.push({
+			at,
+			line
+		});
+		if (leaf.type === "inlineCode") codes.push({
+			at,
+			text
+		});
+		else [...text.matchAll(/\n/g)].forEach(({ index }, nth) => lines.push({
+			at: at + index + 1,
+			line: line + nth + 1
+		}));
+		parts.push(text);
+		at += text.length;
+	}
+	add(node);
+	const [first] = "children" in node ? node.children : [];
+	const label = first?.type === "strong" ? plainText(first).trim() : "";
+	return {
+		kind: "prose",
+		...place,
+		text: parts.join("").replaceAll("\n", " "),
+		codes,
+		label,
+		lines
+	};
+}
+function plainText(node) {
+	if ("value" in node) return node.value;
+	return "children" in node ? node.children.map(plainText).join("") : "";
+}
+/** Line of the document on which a character of the passage stands. */
+function lineAt({ lines }, at) {
+	let low = 0;
+	let high = lines.length - 1;
+	while (low < high) {
+		const middle = Math.ceil((low + high) / 2);
+		if ((lines[middle]?.at ?? 0) <= at) low = middle;
+		else high = middle - 1;
+	}
+	return lines[low]?.line ?? 1;
+}
+
 // src/documents/markdown.ts
-const ITEM_ID = /^(?:FR|AC|CAP|TRD|CON|DEV|D|DQ|Q)-\d{3}$/;
+const ITEM_ID$1 = /^(?:FR|AC|CAP|TRD|CON|DEV|D|DQ|Q)-\d{3}$/;
 const CITED = /\b(?:FR|AC|CAP|TRD|CON|DEV|D|Q)-\d{3}\b/g;
 /** Takes a Markdown artifact apart. Never fails: what is missing is missing, the readers of each document say so. */
 function parseMarkdown(path, text) {
@@ -27022,14 +27139,14 @@ function parseMarkdown(path, text) {
 		htmlLines.push(...htmlIn(node));
 		if (node.type === "yaml") frontMatter = {
 			text: node.value,
-			firstLine: lineOf$1(node) + 1
+			firstLine: lineOf$4(node) + 1
 		};
 		else if (node.type === "heading" && node.depth === 2) {
 			closeSection();
-			section = textOf$2(node).trim();
+			section = textOf$3(node).trim();
 			sections.push({
 				title: section,
-				line: lineOf$1(node),
+				line: lineOf$4(node),
 				empty: true
 			});
 			filled = false;
@@ -27038,7 +27155,7 @@ function parseMarkdown(path, text) {
 			if (node.type === "code") blocks.push({
 				info: infoOf(node),
 				text: node.value,
-				firstLine: lineOf$1(node) + 1,
+				firstLine: lineOf$4(node) + 1,
 				section
 			});
 			if (node.type === "list") items.push(...node.children.flatMap((each) => readItem(each, section)));
@@ -27052,6 +27169,7 @@ function parseMarkdown(path, text) {
 		sections,
 		items,
 		blocks,
+		passages: passagesOf(root),
 		htmlLines
 	};
 }
@@ -27060,15 +27178,15 @@ function readItem(node, section) {
 	if (paragraph?.type !== "paragraph") return [];
 	const [first, ...rest] = paragraph.children;
 	if (first?.type !== "strong") return [];
-	const id = textOf$2(first).trim();
-	if (!ITEM_ID.test(id)) return [];
-	const after = rest.map(textOf$2).join("").trim();
+	const id = textOf$3(first).trim();
+	if (!ITEM_ID$1.test(id)) return [];
+	const after = rest.map(textOf$3).join("").trim();
 	const parentheses = /^\(([^)]*)\)\s*/.exec(after);
 	const cites = parentheses === null ? [] : [...String(parentheses[1]).matchAll(CITED)].map((match) => match[0]);
 	const beside = parentheses?.[1] ?? "";
 	return [{
 		id,
-		line: lineOf$1(node),
+		line: lineOf$4(node),
 		section,
 		beside,
 		cites,
@@ -27078,15 +27196,15 @@ function readItem(node, section) {
 function infoOf(node) {
 	return [node.lang, node.meta].filter(Boolean).join(" ");
 }
-function lineOf$1(node) {
+function lineOf$4(node) {
 	return node.position?.start.line ?? 1;
 }
-function textOf$2(node) {
+function textOf$3(node) {
 	if ("value" in node) return node.value;
-	return "children" in node ? node.children.map(textOf$2).join("") : "";
+	return "children" in node ? node.children.map(textOf$3).join("") : "";
 }
 function htmlIn(node) {
-	if (node.type === "html") return [lineOf$1(node)];
+	if (node.type === "html") return [lineOf$4(node)];
 	return "children" in node ? node.children.flatMap(htmlIn) : [];
 }
 
@@ -27226,6 +27344,121 @@ function sum(numbers) {
 	return numbers.reduce((total, each) => total + each, 0);
 }
 
+// src/documents/marked-items.ts
+/** Items of one section by their names, and the lines of list items before the first of them that have none. */
+function markedItems(passages, section, isLabel) {
+	const open = [];
+	const strayLines = [];
+	for (const passage of passages) {
+		if (passage.section !== section || passage.kind !== "prose" || !passage.inList) continue;
+		const { label, text, lines } = passage;
+		const line = lines[0]?.line ?? 1;
+		if (isLabel(label)) open.push({
+			label,
+			line,
+			texts: [text.trimStart().slice(label.length).trim()]
+		});
+		else if (open.length === 0) strayLines.push(line);
+		else open.at(-1)?.texts.push(text.trim());
+	}
+	return {
+		items: open.map(({ label, line, texts }) => ({
+			label,
+			line,
+			...apart(texts.join(" "))
+		})),
+		strayLines
+	};
+}
+function apart(text) {
+	const match = /^\(([^)]*)\)/.exec(text);
+	return match === null ? {
+		beside: null,
+		text
+	} : {
+		beside: (match[1] ?? "").trim(),
+		text: text.slice(match[0].length).trim()
+	};
+}
+/**
+* Takes a text apart at names that end in a colon: `Reason: x. Approved by: #1`. `head` is what stands before the first; a name that is
+* not there has an empty part.
+*/
+function partsOf$1(text, names) {
+	const found = names.map((name) => ({
+		name,
+		at: text.indexOf(`${name}:`)
+	})).filter(({ at }) => at !== -1).toSorted((a, b) => a.at - b.at);
+	const parts = Object.fromEntries(names.map((name) => [name, ""]));
+	found.forEach(({ name, at }, index) => {
+		parts[name] = text.slice(at + name.length + 1, found[index + 1]?.at).trim();
+	});
+	return {
+		head: text.slice(0, found[0]?.at).trim(),
+		parts
+	};
+}
+
+// src/documents/complexity.ts
+/** Section of a design that says which rules of the constitution it does not keep, and why. */
+const COMPLEXITY = "Complexity tracking";
+/** What stands there when nothing is asked for. */
+const NO_EXCEPTION = "None. This design asks for no exception.";
+/** More of them nobody can weigh; the next one is told as none. */
+const MOST$5 = 200;
+const MOST_STRAY = 20;
+const PARTS$1 = ["Why", "Simpler way refused because"];
+const RULE_ID$2 = /^[A-Z]{1,8}\.\d{1,3}$/;
+/** The exceptions that a design asks for, and the lines of list items that are none. */
+function readComplexity(passages) {
+	const { items, strayLines } = markedItems(passages, COMPLEXITY, (label) => RULE_ID$2.test(label));
+	const exceptions = items.slice(0, MOST$5).map(({ label, line, beside, text }) => {
+		const { head, parts } = partsOf$1(text, PARTS$1);
+		return {
+			rule: label,
+			components: (beside ?? "").split(",").map((each) => each.trim()).filter((each) => each !== ""),
+			instead: saidIn$1(head),
+			why: saidIn$1(parts.Why),
+			simplerRefused: saidIn$1(parts["Simpler way refused because"]),
+			line
+		};
+	});
+	const further = items.slice(MOST$5).map(({ line }) => line);
+	return {
+		exceptions,
+		strayLines: [...strayLines, ...further].slice(0, MOST_STRAY)
+	};
+}
+/** A text without a word in it says nothing; neither does an open question, which holds up the gate by itself. */
+function saidIn$1(text) {
+	return /\p{L}{2}/u.test(text) ? text : "";
+}
+
+// src/documents/gates-table.ts
+/** Section of a design that says how each rule of the constitution stands before anything is built. */
+const PRE_IMPLEMENTATION = "Pre-implementation gates";
+const RULE_ID$1 = /^([A-Z]{1,8}\.\d{1,3})\b/;
+/** Reads the table of the gates: its cells are passages, those on one line are one row. */
+function readGates(passages) {
+	const rows = /* @__PURE__ */ new Map();
+	for (const { section, kind, text, lines } of passages) {
+		const line = lines[0]?.line;
+		if (section !== "Pre-implementation gates" || kind !== "prose" || line === void 0) continue;
+		const cells = rows.get(line) ?? [];
+		cells.push(text.trim());
+		rows.set(line, cells);
+	}
+	return [...rows].flatMap(([line, cells]) => {
+		const [, rule = "", status = ""] = cells;
+		const id = RULE_ID$1.exec(rule)?.[1];
+		return cells.length === 3 && id !== void 0 ? [{
+			rule: id,
+			status,
+			line
+		}] : [];
+	});
+}
+
 // src/documents/outlines.ts
 /** The sections of each artifact, in order: what the templates show, the drafters fill and the readers require. */
 const OUTLINES = {
@@ -27329,6 +27562,16 @@ const OUTLINES = {
 		{
 			title: "Sequence",
 			guidance: "Who talks to whom, as a diagram."
+		},
+		{
+			title: PRE_IMPLEMENTATION,
+			guidance: "How each rule of the constitution stands before anything is built, one row for each rule.",
+			isLater: true
+		},
+		{
+			title: COMPLEXITY,
+			guidance: "Each rule that is not kept, or that there is none: `- **VII.1** (components) what is done instead. **Why:** … **Simpler way refused because:** …`.",
+			isLater: true
 		}
 	],
 	"as-built": [
@@ -34206,7 +34449,7 @@ const PLACES = {
 	},
 	"as-built": {}
 };
-const MOST = 20;
+const MOST$4 = 20;
 /**
 * Items that stand in another section than the one where they count, and items that the Markdown and a plain line scan do not both see:
 * in code, indented, or written another way. Neither may be taken for a requirement by one reader and overlooked by another.
@@ -34223,16 +34466,16 @@ function strayItemProblems(document, gate) {
 		}];
 	});
 	const scanned = SCANNED_KINDS.flatMap((kind) => scanIds(document.text, kind));
-	const inText = new Set(scanned.map(keyOf$1));
-	const inMarkdown = new Set(items.map(keyOf$1));
-	const told = [...items.filter((item) => !inText.has(keyOf$1(item))), ...scanned.filter((item) => !inMarkdown.has(keyOf$1(item)))].map(({ id, line }) => ({
+	const inText = new Set(scanned.map(keyOf$3));
+	const inMarkdown = new Set(items.map(keyOf$3));
+	const told = [...items.filter((item) => !inText.has(keyOf$3(item))), ...scanned.filter((item) => !inMarkdown.has(keyOf$3(item)))].map(({ id, line }) => ({
 		line,
 		found: `${id} where it can be read as an item or not`,
 		expected: `- **${id}** in a list`
 	}));
-	return [...misplaced, ...told].slice(0, MOST);
+	return [...misplaced, ...told].slice(0, MOST$4);
 }
-function keyOf$1({ id, line }) {
+function keyOf$3({ id, line }) {
 	return `${line} ${id}`;
 }
 function kindOf$1(id) {
@@ -34260,11 +34503,11 @@ function readArtifact(path, text, shape) {
 		remedy: "Save the file with the line ends of Unix."
 	});
 	const markdown = parseMarkdown(path, text);
-	const front = readFrontMatter$1(markdown, shape);
+	const front = readFrontMatter$2(markdown, shape);
 	const block = readBlock(markdown, shape);
 	const findings = [
 		...front.findings,
-		...sectionFindings$1(markdown, shape.gate),
+		...sectionFindings$3(markdown, shape.gate),
 		...block.findings,
 		...hiddenFindings(markdown),
 		...doubledIds(markdown),
@@ -34295,7 +34538,7 @@ function blocked$9(document, told) {
 		...told
 	};
 }
-function readFrontMatter$1(document, shape) {
+function readFrontMatter$2(document, shape) {
 	const remedy = "Restore the block between the two --- lines at the top; the template shows its fields.";
 	if (document.frontMatter === null || document.frontMatter.text !== frontMatterText(document.text)) return {
 		value: null,
@@ -34318,11 +34561,12 @@ function readFrontMatter$1(document, shape) {
 		...document.frontMatter
 	}, shape.frontMatter, codes);
 }
-function sectionFindings$1(document, gate) {
+function sectionFindings$3(document, gate) {
 	const end = document.text.split("\n").length;
-	return OUTLINES[gate].flatMap(({ title, guidance }) => {
+	return OUTLINES[gate].flatMap(({ title, guidance, isLater = false }) => {
 		const [section, again] = document.sections.filter((each) => each.title === title);
 		if (section === void 0) {
+			if (isLater) return [];
 			const found = `section "${title}" is missing`;
 			return [blocked$9(document, {
 				code: "SG303",
@@ -34427,7 +34671,7 @@ function isDefinition(id, section) {
 
 // src/documents/as-built-record.ts
 const Sha256$4 = string$2().regex(DIGEST);
-const FrontMatter$3 = strictObject({
+const FrontMatter$4 = strictObject({
 	kind: literal("as-built"),
 	schema: literal(1),
 	engagement: string$2().regex(ENGAGEMENT_ID),
@@ -34481,7 +34725,7 @@ const Reconciliation = strictObject({
 function readAsBuiltRecord(path, text) {
 	const { frontMatter, block, blockLine, findings } = readArtifact(path, text, {
 		gate: "as-built",
-		frontMatter: FrontMatter$3,
+		frontMatter: FrontMatter$4,
 		block: "reconciliation",
 		blockSchema: Reconciliation
 	});
@@ -34523,7 +34767,8 @@ function openMarkers(text) {
 }
 
 // src/documents/customer-spec.ts
-const FrontMatter$2 = strictObject({
+/** Front matter of `customer-spec.md`. */
+const CustomerSpecFrontMatter = strictObject({
 	kind: literal("customer-spec"),
 	schema: literal(1),
 	engagement: string$2().regex(ENGAGEMENT_ID),
@@ -34541,14 +34786,15 @@ const Value$1 = union([
 	boolean(),
 	array(string$2().max(1e3)).max(200)
 ]);
-const Inputs = record(string$2().max(100), Value$1);
+/** The values of the `yaml inputs` block. */
+const SpecInputs = record(string$2().max(100), Value$1);
 /** Reads a customer spec; null when its form has findings. */
 function readCustomerSpec(path, text) {
 	const { markdown, frontMatter, block, blockLine, findings } = readArtifact(path, text, {
 		gate: "requirements",
-		frontMatter: FrontMatter$2,
+		frontMatter: CustomerSpecFrontMatter,
 		block: "inputs",
-		blockSchema: Inputs
+		blockSchema: SpecInputs
 	});
 	if (frontMatter === null || block === null || findings.length > 0) return {
 		spec: null,
@@ -34570,7 +34816,8 @@ function readCustomerSpec(path, text) {
 			requirements: itemsOf("FR", "Requirements"),
 			acceptance,
 			capabilities: itemsOf("CAP", "Capabilities"),
-			markers: openMarkers(text)
+			markers: openMarkers(text),
+			passages: markdown.passages
 		},
 		findings: []
 	};
@@ -34588,7 +34835,7 @@ const FEASIBILITY_OUTCOMES = [
 	"not-feasible"
 ];
 const Sha256$3 = string$2().regex(DIGEST);
-const FrontMatter$1 = strictObject({
+const FrontMatter$3 = strictObject({
 	kind: literal("feasibility"),
 	schema: literal(1),
 	engagement: string$2().regex(ENGAGEMENT_ID),
@@ -34604,6 +34851,11 @@ const Id$5 = (kind) => string$2().regex(new RegExp(`^${kind}-\\d{3}$`));
 /** What the assessment says, for programs; computed from spec, library and capability snapshot. */
 const Assessment = strictObject({
 	outcome: _enum(FEASIBILITY_OUTCOMES),
+	/** What the use case takes, and the version of it that is installed; null: none is. Reports from before this was told have none. */
+	skills: array(strictObject({
+		skill: string$2().max(200),
+		installed: string$2().max(50).nullable()
+	})).max(50).default([]),
 	capabilities: array(strictObject({
 		id: Id$5("CAP"),
 		verdict: _enum([
@@ -34633,7 +34885,7 @@ const Assessment = strictObject({
 function readFeasibilityReport(path, text) {
 	const { markdown, frontMatter, block, blockLine, findings } = readArtifact(path, text, {
 		gate: "feasibility",
-		frontMatter: FrontMatter$1,
+		frontMatter: FrontMatter$3,
 		block: "assessment",
 		blockSchema: Assessment
 	});
@@ -34736,7 +34988,7 @@ function readComponents(path, text) {
 
 // src/documents/solution-design.ts
 const Sha256$2 = string$2().regex(DIGEST);
-const FrontMatter = strictObject({
+const FrontMatter$2 = strictObject({
 	kind: literal("solution-design"),
 	schema: literal(1),
 	engagement: string$2().regex(ENGAGEMENT_ID),
@@ -34752,7 +35004,7 @@ const FrontMatter = strictObject({
 function readSolutionDesign(path, text) {
 	const { markdown, frontMatter, block, blockLine, findings } = readArtifact(path, text, {
 		gate: "design",
-		frontMatter: FrontMatter,
+		frontMatter: FrontMatter$2,
 		block: "components",
 		blockSchema: Components
 	});
@@ -34772,18 +35024,19 @@ function readSolutionDesign(path, text) {
 			resolution: itemsOf("FR", "Resolution"),
 			decisions: itemsOf("D", "Decisions"),
 			tests: itemsOf("AC", "Test plan"),
-			markers: openMarkers(text)
+			markers: openMarkers(text),
+			passages: markdown.passages
 		},
 		findings: []
 	};
 }
 
 // src/library/environment.ts
-const REMEDY$30 = "Mend the environment on the default branch; until then no engagement can reach it.";
-const CODES$4 = {
+const REMEDY$31 = "Mend the environment on the default branch; until then no engagement can reach it.";
+const CODES$7 = {
 	syntax: "SG720",
 	shape: "SG721",
-	remedy: REMEDY$30
+	remedy: REMEDY$31
 };
 const Name$2 = string$2().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "is not a name (a-z, 0-9 and -, at most 63 characters)");
 const Scalar = union([
@@ -34812,7 +35065,7 @@ function readEnvironment(text, path) {
 		path,
 		text,
 		firstLine: 1
-	}, Environment, CODES$4);
+	}, Environment, CODES$7);
 	if (value === null) return {
 		environment: null,
 		findings
@@ -34825,7 +35078,7 @@ function readEnvironment(text, path) {
 			line: lineOf(at),
 			found,
 			expected,
-			remedy: REMEDY$30
+			remedy: REMEDY$31
 		};
 	}
 	const further = [];
@@ -35247,16 +35500,16 @@ function deviationsOf(facts, component) {
 	if (record.outcome !== "succeeded") return [{
 		component: id,
 		kind: record.outcome === "rolled-back" || record.changed === false ? "missing" : "partial",
-		cause: told$4(`run ${record.id} ended ${record.outcome}: ${record.failure ?? "no reason was given"}`)
+		cause: told$6(`run ${record.id} ended ${record.outcome}: ${record.failure ?? "no reason was given"}`)
 	}];
 	return record.checks.filter((check) => check.when === "after" && !check.passed).map((check) => ({
 		component: id,
 		kind: "contradicts",
-		cause: told$4(`check ${check.name} failed: ${check.detail}`)
+		cause: told$6(`check ${check.name} failed: ${check.detail}`)
 	}));
 }
 /** What a program said, as it may stand in a document: on one line, nothing hidden in it, no longer than people read. */
-function told$4(cause) {
+function told$6(cause) {
 	const characters = Array.from(showHidden(cause).replaceAll(/\s+/g, " ").trim());
 	return characters.length > MAX_CAUSE ? `${characters.slice(0, MAX_CAUSE).join("")}…` : characters.join("");
 }
@@ -35315,7 +35568,7 @@ const CHANGED = {
 	false: "no",
 	unknown: "**unknown**"
 };
-const MOST_ROWS$1 = 200;
+const MOST_ROWS$2 = 200;
 /** GitHub draws no diagram with more than 500. */
 const MOST_EDGES = 400;
 /** The summary of a job for the people who read it: what ran, what came of it, who acts now; a table and a graph of the components. */
@@ -35326,13 +35579,13 @@ function renderRunSummary(facts) {
 	if (records.length === 0) return `## Nothing was left to do: ${inlineCode(engagement)}\n\n${`${about} All that was granted is delivered.`.trim()}\n`;
 	const failed = records.filter(({ outcome }) => outcome !== "succeeded");
 	return `${[
-		`## ${headOf(records, failed)}: ${inlineCode(engagement)}`,
+		`## ${headOf$1(records, failed)}: ${inlineCode(engagement)}`,
 		`${about} ${whoActs(failed)}`.trim(),
 		renderTable$1(records),
 		...renderGraph(facts)
 	].join("\n\n")}\n`;
 }
-function headOf(records, failed) {
+function headOf$1(records, failed) {
 	const count = records.length === 1 ? "1 run" : `${records.length} runs`;
 	return failed.length === 0 ? `✅ ${count} succeeded` : `❌ ${failed.length} of ${count} did not succeed`;
 }
@@ -35356,8 +35609,8 @@ const HEAD = [
 	"Why"
 ];
 function renderTable$1(records) {
-	const rows = records.slice(0, MOST_ROWS$1).map(rowOf$1);
-	const left = records.length > MOST_ROWS$1 ? [[`… ${records.length - MOST_ROWS$1} more`, ...HEAD.slice(1).map(() => "")]] : [];
+	const rows = records.slice(0, MOST_ROWS$2).map(rowOf$1);
+	const left = records.length > MOST_ROWS$2 ? [[`… ${records.length - MOST_ROWS$2} more`, ...HEAD.slice(1).map(() => "")]] : [];
 	return [
 		HEAD,
 		HEAD.map(() => "---"),
@@ -35836,7 +36089,7 @@ async function nodeIdOf(hub) {
 	return hub.memory.repository.get("id") ?? (await ask$3(hub)).id;
 }
 /** The repository's number, which survives renames. */
-async function numberOf(hub) {
+async function numberOf$2(hub) {
 	const known = hub.memory.repository.get("number");
 	return known === void 0 ? (await ask$3(hub)).databaseId : Number(known);
 }
@@ -35899,7 +36152,7 @@ async function doubtEvidence(hub, evidence, granted, { provenance, workflowRun }
 		[
 			"is of a job of another repository",
 			claims.repository_id,
-			String(await numberOf(hub))
+			String(await numberOf$2(hub))
 		],
 		[
 			"is of a job on another commit",
@@ -36002,13 +36255,13 @@ function parseTree(oid, body) {
 			mode,
 			name,
 			oid: body.toString("hex", end + 1, next),
-			type: typeOf(mode)
+			type: typeOf$1(mode)
 		});
 		at = next;
 	}
 	return entries;
 }
-function typeOf(mode) {
+function typeOf$1(mode) {
 	return mode === "040000" ? "tree" : mode === "160000" ? "commit" : "blob";
 }
 
@@ -36796,7 +37049,7 @@ function cacheObjects(reader) {
 var Missing = class extends Error {};
 
 // src/forge/content/content-store.ts
-const ENTRIES$1 = 1e4;
+const ENTRIES$2 = 1e4;
 const TEXT_CHARACTERS = 33554432;
 /** Opens the bare repository at `dir`; nothing is read yet. `close` ends its reading process. */
 function openContentStore(dir) {
@@ -36807,11 +37060,11 @@ function openContentStore(dir) {
 		reader,
 		memories: {
 			files: createMemory(TEXT_CHARACTERS, (file) => (file.text ?? "").length + 200),
-			openings: createMemory(ENTRIES$1),
-			mergeBases: createMemory(ENTRIES$1),
-			mergeTrees: createMemory(ENTRIES$1),
-			commits: createMemory(ENTRIES$1),
-			newestCommits: createMemory(ENTRIES$1)
+			openings: createMemory(ENTRIES$2),
+			mergeBases: createMemory(ENTRIES$2),
+			mergeTrees: createMemory(ENTRIES$2),
+			commits: createMemory(ENTRIES$2),
+			newestCommits: createMemory(ENTRIES$2)
 		},
 		close: reader.close
 	};
@@ -37099,7 +37352,7 @@ function coAuthorsIn(message) {
 }
 
 // src/forge/github/memory.ts
-const ENTRIES = 1e4;
+const ENTRIES$1 = 1e4;
 function createForgeMemory() {
 	return {
 		expectations: /* @__PURE__ */ new Map(),
@@ -37124,7 +37377,7 @@ function keep(map, key, value) {
 	map.delete(key);
 	map.set(key, value);
 	const [oldest] = map.keys();
-	if (map.size > ENTRIES && oldest !== void 0) map.delete(oldest);
+	if (map.size > ENTRIES$1 && oldest !== void 0) map.delete(oldest);
 }
 
 // src/forge/github/people/commit-book.ts
@@ -38437,13 +38690,13 @@ function requireRunBranch(branch) {
 
 // src/forge/github/effects/delete-branch.ts
 /** As the target of an update: no commit at all. */
-const NOTHING$3 = "0".repeat(40);
+const NOTHING$4 = "0".repeat(40);
 /** Deletes a run branch that is where it is expected. Nothing happens when it is gone; `Conflict` when it is elsewhere. */
 async function deleteBranch(hub, { branch, expected }) {
 	const engagement = requireRunBranch(branch);
 	if (await isGone(hub, branch, expected)) return;
 	try {
-		await moveBranch(hub, branch, expected, NOTHING$3);
+		await moveBranch(hub, branch, expected, NOTHING$4);
 	} catch (cause) {
 		if (!await isGone(hub, branch, expected, cause)) throw cause;
 	}
@@ -38530,15 +38783,15 @@ async function requestReviewers(hub, effect) {
 	if (isGone$1(answer)) throw new Conflict(`there is no pull request #${pull}`);
 	const standing = readData(answer, PullAnswer$2, `GET pull request ${pull}`);
 	const wanted = {
-		users: without$1(effect.users, standing.users),
-		teams: without$1(effect.teams, standing.teams)
+		users: without$2(effect.users, standing.users),
+		teams: without$2(effect.teams, standing.teams)
 	};
 	if (wanted.users.length + wanted.teams.length === 0) return;
 	const refused = await ask$2(hub, pull, wanted) ? none() : await askOneByOne(hub, pull, wanted);
 	const before = hub.memory.unaskable.get(pull) ?? none();
 	keep(hub.memory.unaskable, pull, {
-		users: [...before.users, ...without$1(refused.users, before.users)],
-		teams: [...before.teams, ...without$1(refused.teams, before.teams)]
+		users: [...before.users, ...without$2(refused.users, before.users)],
+		teams: [...before.teams, ...without$2(refused.teams, before.teams)]
 	});
 	expectToSee(hub.memory, {
 		what: `whom #${pull} asks for a review`,
@@ -38546,7 +38799,7 @@ async function requestReviewers(hub, effect) {
 			const seen = pullsOf$1(snapshot).find((each) => each.number === pull);
 			if (seen === void 0) return null;
 			const reviewers = [...seen.requested.users, ...seen.reviews.map(({ author }) => author.login)];
-			return without$1(wanted.users, reviewers).length + without$1(wanted.teams, seen.requested.teams).length === 0;
+			return without$2(wanted.users, reviewers).length + without$2(wanted.teams, seen.requested.teams).length === 0;
 		}
 	});
 }
@@ -38578,7 +38831,7 @@ async function ask$2(hub, pull, { users, teams }) {
 	readData(answer, AskedAnswer, `POST requested reviewers of #${pull}`);
 	return true;
 }
-function without$1(wanted, standing) {
+function without$2(wanted, standing) {
 	const known = new Set(standing.map((each) => each.toLowerCase()));
 	return [...new Map(wanted.map((each) => [each.toLowerCase(), each])).values()].filter((each) => !known.has(each.toLowerCase()));
 }
@@ -39148,6 +39401,48 @@ async function locate(hub, ref) {
 		kind: "outside",
 		number: ref.number
 	} : null;
+}
+
+// src/forge/content/other-specs.ts
+const [SPEC, AS_BUILT$1] = ["customer-spec.md", "as-built.md"];
+/** The spec of every other engagement that has no accepted as-built record: as its requirements branch has it, or else as it is locked. */
+async function readOtherSpecs(store, refs, { base, engagement }) {
+	if (engagement === null) return [];
+	const locked = /* @__PURE__ */ new Map();
+	const closed = /* @__PURE__ */ new Set();
+	for (const folder of await entriesAt(store, base, "specs")) {
+		if (folder.type !== "tree") continue;
+		for (const { name, oid } of await readTree(store.reader, folder.oid)) {
+			if (name === SPEC) locked.set(folder.name, oid);
+			if (name === AS_BUILT$1) closed.add(folder.name);
+		}
+	}
+	const drafted = [...refs.keys()].flatMap((ref) => parsePhaseBranch(ref.replace("refs/heads/", ""))?.engagement ?? []);
+	const found = [.../* @__PURE__ */ new Set([...locked.keys(), ...drafted])].filter((id) => id !== engagement && ENGAGEMENT_ID.test(id) && !closed.has(id)).toSorted().slice(-2e3).map(async (id) => {
+		const tip = refs.get(branchRef(phaseBranch(id, "requirements")));
+		const oid = (tip === void 0 ? [] : await entriesAt(store, tip, specFolder(id))).find(({ name }) => name === SPEC)?.oid ?? locked.get(id);
+		if (oid === void 0) return [];
+		const { text } = await toRepositoryFile(store, {
+			path: artifactPath(id, "requirements"),
+			mode: "100644",
+			oid
+		});
+		return text === null ? [] : [{
+			id,
+			text
+		}];
+	});
+	return (await Promise.all(found)).flat();
+}
+/** What lies in a folder of a commit, without what lies deeper. */
+async function entriesAt(store, commit, path) {
+	let tree = commit;
+	for (const part of path.split("/")) {
+		const entry = (await readTree(store.reader, tree)).find(({ name }) => name === part);
+		if (entry?.type !== "tree") return [];
+		tree = entry.oid;
+	}
+	return readTree(store.reader, tree);
 }
 
 // src/forge/github/mirror/bring-commit.ts
@@ -40384,6 +40679,10 @@ async function look$1(hub, target) {
 			};
 		})),
 		runs,
+		others: await readOtherSpecs(store, refs, {
+			base,
+			engagement
+		}),
 		ledger
 	};
 	requireExpected(hub.memory, snapshot);
@@ -40892,7 +41191,7 @@ function fillAny(value, context, unknown) {
 	return Object.fromEntries(entries.filter(([key, each]) => each !== null || value[key] === null));
 }
 function fillInside(text, context, unknown) {
-	return text.replaceAll(ANY, (whole, name) => textOf$1(lookUp(name.trim(), context, unknown, whole)));
+	return text.replaceAll(ANY, (whole, name) => textOf$2(lookUp(name.trim(), context, unknown, whole)));
 }
 function lookUp(name, context, unknown, otherwise) {
 	const placeholder = parsePlaceholder(name);
@@ -40903,9 +41202,9 @@ function lookUp(name, context, unknown, otherwise) {
 	unknown.add(name);
 	return otherwise;
 }
-function textOf$1(value) {
+function textOf$2(value) {
 	if (value === null) return NOT_APPLICABLE$1;
-	if (Array.isArray(value)) return value.map(textOf$1).join(", ");
+	if (Array.isArray(value)) return value.map(textOf$2).join(", ");
 	return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 function isRecord(value) {
@@ -40960,6 +41259,7 @@ function inputsOf(front) {
 		example: [written.examples[0]].flat().join(", "),
 		fallback: written.default ?? null,
 		when: written["x-when"] ?? null,
+		claims: written["x-claims"] ?? null,
 		required: front.inputs.required.includes(name)
 	}));
 }
@@ -40973,7 +41273,7 @@ function needsDiscovery(value) {
 	return placeholdersIn(value).some((each) => each.startsWith("observed."));
 }
 function schemaOf(written) {
-	const { title: _title, description: _description, "x-why": _why, "x-when": _when, examples: _examples, default: _default, ...schema } = written;
+	const { title: _title, description: _description, "x-why": _why, "x-when": _when, "x-claims": _claims, examples: _examples, default: _default, ...schema } = written;
 	return schema;
 }
 function capabilityOf(written) {
@@ -47644,7 +47944,7 @@ function readIssueForm(body, spec) {
 	const wrong = new Set(problems.map(({ field }) => field));
 	return {
 		values: Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))),
-		problems: problems.toSorted((a, b) => placeOf$4(spec, a.field) - placeOf$4(spec, b.field))
+		problems: problems.toSorted((a, b) => placeOf$5(spec, a.field) - placeOf$5(spec, b.field))
 	};
 }
 /** The values with the default of every input that is asked for and has none of its own. */
@@ -47659,7 +47959,7 @@ function withFallbacks(inputs, values) {
 	const known = all(inputs.filter(({ when }) => when === null));
 	return all(applyingInputs(inputs, known));
 }
-function placeOf$4(spec, field) {
+function placeOf$5(spec, field) {
 	return spec.inputs.findIndex(({ name }) => name === field);
 }
 function isLeftEmpty(answer, input) {
@@ -48211,9 +48511,9 @@ const PHASE_RULES = [
 /** Checks a library spec's text: sections, the required rollback, each phase's rules, placeholders, skills that are named (R8.2). */
 function checkLibraryText(source) {
 	return [
-		...sectionFindings(source),
+		...sectionFindings$2(source),
 		...rollbackFindings(source),
-		...phaseFindings(source),
+		...phaseFindings$2(source),
 		...[source.files.spec, source.files.design].flatMap((file) => placeholderFindings(file, source)),
 		...tooEarly(source),
 		...skillFindings(source)
@@ -48230,7 +48530,7 @@ function blocked$4(code, file, line, found, expected, remedy) {
 		remedy
 	};
 }
-function sectionFindings(source) {
+function sectionFindings$2(source) {
 	const { sections, text } = source.markdown;
 	const end = text.split("\n").length;
 	const { spec } = source.files;
@@ -48250,7 +48550,7 @@ function rollbackFindings(source) {
 	const line = section?.line ?? source.markdown.text.split("\n").length;
 	return [blocked$4("SG714", source.files.spec, line, "no rollback", "text under ## Rollback, or `none: reason`", "Say how the state before is restored, or why nothing needs to be.")];
 }
-function phaseFindings(source) {
+function phaseFindings$2(source) {
 	const start = source.markdown.sections.find(({ title }) => title === "Phases")?.line ?? 0;
 	const lines = (sectionsOf(source.markdown)["Phases"] ?? "").split("\n");
 	const first = source.markdown.text.split("\n").findIndex((line, index) => index >= start && line.trim() !== "");
@@ -48311,6 +48611,20 @@ function skillFindings(source) {
 	}))].filter(({ skill }) => !named.has(skill)).map(({ skill, file, line }) => blocked$4("SG718", file, line, `${skill} is not among the skills of spec.md`, "every skill it uses", "Add it, with if-not-available."));
 }
 
+// src/model/library-spec.ts
+/** Kinds of things that one change at a time may touch; `port` counts within a target, the others within an environment. */
+const CLAIM_KINDS = [
+	"vlan",
+	"address",
+	"record",
+	"name",
+	"port"
+];
+/** `Q-001` for the first input. */
+function questionId(index) {
+	return `Q-${String(index + 1).padStart(3, "0")}`;
+}
+
 // src/library/library-files.ts
 const Text$2 = string$2().min(1).max(4e3);
 const Id$2 = string$2().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "is not an id (lower case words joined by -)").max(63);
@@ -48327,12 +48641,15 @@ const Example = union([
 	boolean(),
 	array(string$2())
 ]);
+/** GitHub adds "None" to the choices of a form by itself and refuses forms that have one of that name. */
+const Choice = string$2().min(1).max(100).refine((text) => text.toLowerCase() !== "none", "is a choice that forms cannot have; say what is meant");
 /** The part of JSON Schema that one input may use, and what is said of it to people. */
 const Input = strictObject({
 	title: string$2().min(1).max(80),
 	description: Text$2,
 	"x-why": Text$2,
 	"x-when": record(Id$2, array(union([string$2().max(100), boolean()])).min(1).max(50)).optional(),
+	"x-claims": _enum(CLAIM_KINDS).optional(),
 	examples: array(Example).min(1).max(5),
 	default: Example.optional(),
 	type: _enum([
@@ -48342,7 +48659,7 @@ const Input = strictObject({
 		"boolean",
 		"array"
 	]),
-	enum: array(string$2().min(1).max(100)).min(2).max(50).optional(),
+	enum: array(Choice).min(2).max(50).optional(),
 	pattern: string$2().max(500).optional(),
 	minLength: Length.optional(),
 	maxLength: Length.optional(),
@@ -48423,7 +48740,8 @@ const LibraryFrontMatter = strictObject({
 		"medium",
 		"high"
 	]),
-	summary: string$2().min(1).max(500),
+	/** As the description of an issue form, which GitHub limits. */
+	summary: string$2().min(1).max(200),
 	batch: WrittenBatch,
 	safety: Safety,
 	environments: array(Id$2).max(50).default([]),
@@ -48515,7 +48833,7 @@ function readSpecItems(markdown) {
 }
 
 // src/library/read-library-spec.ts
-const CODES$3 = {
+const CODES$6 = {
 	syntax: "SG702",
 	shape: "SG703",
 	remedy: "Mend the file; docs show the format of a library spec."
@@ -48548,15 +48866,15 @@ function readLibrarySpec(files) {
 		findings: tooLong.map(({ path }) => blocked$3("SG702", path, 1, "more than 256 KiB", "less", "Shorten it."))
 	};
 	const markdown = parseMarkdown(spec.path, spec.text);
-	const front = readFrontMatter(markdown);
+	const front = readFrontMatter$1(markdown);
 	const components = readYaml({
 		...design,
 		firstLine: 1
-	}, LibraryDesign, CODES$3);
+	}, LibraryDesign, CODES$6);
 	const request = readYaml({
 		...example,
 		firstLine: 1
-	}, ExampleRequest, CODES$3);
+	}, ExampleRequest, CODES$6);
 	const items = readSpecItems(markdown);
 	const findings = [
 		...front.findings,
@@ -48623,14 +48941,14 @@ function missingFile(files) {
 	const missing = LIBRARY_FILES.filter((name) => !files.some(({ path }) => path === name || path.endsWith(`/${name}`)));
 	return blocked$3("SG701", `${files.flatMap(({ path }) => LIBRARY_FILES.filter((name) => path.endsWith(`/${name}`)).map((name) => path.slice(0, -name.length)))[0] ?? ""}${missing[0] ?? ""}`, 1, "no such file", missing.join(", "), "Add the file.");
 }
-function readFrontMatter(markdown) {
+function readFrontMatter$1(markdown) {
 	if (markdown.frontMatter !== null) return readYaml({
 		path: markdown.path,
 		...markdown.frontMatter
-	}, LibraryFrontMatter, CODES$3);
+	}, LibraryFrontMatter, CODES$6);
 	return {
 		value: null,
-		findings: [blocked$3("SG702", markdown.path, 1, "no front matter", "YAML between --- lines", CODES$3.remedy)],
+		findings: [blocked$3("SG702", markdown.path, 1, "no front matter", "YAML between --- lines", CODES$6.remedy)],
 		lineOf: () => 1
 	};
 }
@@ -48733,7 +49051,7 @@ function finding$1(path, found) {
 
 // src/model/skill.ts
 /** How far a skill reaches into an environment (R3.1). */
-const ACCESS = [
+const ACCESS$1 = [
 	"read",
 	"change",
 	"destructive"
@@ -49909,11 +50227,11 @@ const RUNNER_FILES = {
 // src/skills/manifest.ts
 const MAX_BYTES$3 = 65536;
 const MAX_SECONDS = 3600;
-const REMEDY$29 = "Correct the manifest of the skill; until then the skill is not offered.";
-const CODES$2 = {
+const REMEDY$30 = "Correct the manifest of the skill; until then the skill is not offered.";
+const CODES$5 = {
 	syntax: "SG601",
 	shape: "SG602",
-	remedy: REMEDY$29
+	remedy: REMEDY$30
 };
 const Program = string$2().regex(/^[a-z][a-z0-9_-]{0,60}\.(py|sh|yml)$/, "is not a program in the folder of the skill, like rotate.py");
 const Entry = string$2().regex(/^[a-z][a-z0-9_-]{0,60}(\.(py|sh|yml))?$/, "is neither a program nor a folder of the skill, like rotate.py");
@@ -49925,7 +50243,7 @@ const WrittenManifest = strictObject({
 	name: string$2().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*\/[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "is not family/verb").max(100),
 	version: string$2().regex(/^(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}$/, "is not a version like 1.0.0"),
 	summary: string$2().min(1).max(300),
-	access: _enum(ACCESS),
+	access: _enum(ACCESS$1),
 	runner: _enum(RUNNERS),
 	entry: Entry,
 	observe: union([Program, ByRunner]).optional(),
@@ -49958,7 +50276,7 @@ function readManifest(text, path, files) {
 		path,
 		text,
 		firstLine: 1
-	}, WrittenManifest, CODES$2);
+	}, WrittenManifest, CODES$5);
 	if (reading.value === null) return {
 		manifest: null,
 		findings: reading.findings
@@ -49969,7 +50287,7 @@ function readManifest(text, path, files) {
 		manifest: null,
 		findings
 	} : {
-		manifest: normalise$1(written),
+		manifest: normalise$2(written),
 		findings: []
 	};
 }
@@ -50019,7 +50337,7 @@ function missingFiles(written, path, { lineOf }, files) {
 		return [blocked$2(path, "SG603", lineOf(field), `no file ${file}`, "every program the manifest names")];
 	});
 }
-function normalise$1(written) {
+function normalise$2(written) {
 	const { observe, rollback, timeout, "dry-run": dryRun, ...rest } = written;
 	return {
 		...rest,
@@ -50037,7 +50355,7 @@ function blocked$2(path, code, line, found, expected) {
 		line,
 		found,
 		expected,
-		remedy: REMEDY$29
+		remedy: REMEDY$30
 	};
 }
 
@@ -50090,7 +50408,7 @@ async function loadSkills(folder, shownAs = folder) {
 	const loaded = [];
 	for (const family of await list$1(folder)) {
 		if (!family.isDirectory) {
-			loaded.push(family.isLink ? refused$9(`${shownAs}/${family.name}`, "a symbolic link", "a folder") : NOTHING$2);
+			loaded.push(family.isLink ? refused$9(`${shownAs}/${family.name}`, "a symbolic link", "a folder") : NOTHING$3);
 			continue;
 		}
 		for (const verb of await list$1(join(folder, family.name))) {
@@ -50126,7 +50444,7 @@ function combineSkills(shipped, own) {
 		]
 	};
 }
-const NOTHING$2 = {
+const NOTHING$3 = {
 	skills: [],
 	findings: []
 };
@@ -50154,13 +50472,17 @@ async function loadSkill(folder, shownAs) {
 	};
 }
 function summarise(manifest, digest) {
-	const { name, version, summary, access, inputs, outputs, secrets, checks, rollback, timeoutSeconds } = manifest;
+	const { name, version, summary, access, runner, dryRun, inputs, outputs } = manifest;
+	const { secrets, checks, rollback, timeoutSeconds } = manifest;
 	return {
 		name,
 		version,
 		digest,
 		summary,
 		access,
+		runner,
+		dryRun,
+		readsBack: manifest.observe !== null,
 		inputs,
 		outputs,
 		secrets,
@@ -59714,9 +60036,9 @@ function paginate(octokit, route, parameters, mapFn) {
 		mapFn = parameters;
 		parameters = void 0;
 	}
-	return gather(octokit, [], iterator(octokit, route, parameters)[Symbol.asyncIterator](), mapFn);
+	return gather$1(octokit, [], iterator(octokit, route, parameters)[Symbol.asyncIterator](), mapFn);
 }
-function gather(octokit, results, iterator2, mapFn) {
+function gather$1(octokit, results, iterator2, mapFn) {
 	return iterator2.next().then((result) => {
 		if (result.done) return results;
 		let earlyExit = false;
@@ -59725,7 +60047,7 @@ function gather(octokit, results, iterator2, mapFn) {
 		}
 		results = results.concat(mapFn ? mapFn(result.value, done) : result.value.data);
 		if (earlyExit) return results;
-		return gather(octokit, results, iterator2, mapFn);
+		return gather$1(octokit, results, iterator2, mapFn);
 	});
 }
 var composePaginateRest = Object.assign(paginate, { iterator });
@@ -61138,14 +61460,14 @@ function legacyRestEndpointMethods(octokit) {
 legacyRestEndpointMethods.VERSION = VERSION$9;
 
 // node_modules/bottleneck/light.js
-var require_light = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+var require_light = /* @__PURE__ */ __commonJSMin(((exports, module, this$2) => {
 	/**
 	* This file contains the Bottleneck library (MIT), compiled to ES2017, and without Clustering support.
 	* https://github.com/SGrondin/bottleneck
 	*/
 	(function(global, factory) {
 		typeof exports === "object" && typeof module !== "undefined" ? module.exports = factory() : typeof define === "function" && define.amd ? define(factory) : global.Bottleneck = factory();
-	})(this$1, (function() {
+	})(this$2, (function() {
 		"use strict";
 		var commonjsGlobal = typeof globalThis !== "undefined" ? globalThis : typeof window !== "undefined" ? window : typeof global !== "undefined" ? global : typeof self !== "undefined" ? self : {};
 		function getCjsExportFromNamespace(n) {
@@ -66651,6 +66973,18 @@ const COMMANDS$1 = [
 		right: "anybody"
 	},
 	{
+		name: "analyze",
+		usage: "/sdd analyze",
+		purpose: "lists what is to mend in the documents and what covers each requirement",
+		right: "anybody"
+	},
+	{
+		name: "constitution",
+		usage: "/sdd constitution",
+		purpose: "shows the rules that every design is held to, and which of them a program checks",
+		right: "anybody"
+	},
+	{
 		name: "clarify",
 		usage: "/sdd clarify Q-001 <answer>",
 		purpose: "answers an open question; the spec is drafted again with it",
@@ -66799,11 +67133,11 @@ function refusalOf$2(snapshot, name, comment, author) {
 }
 
 // src/policy/read-policy.ts
-const REMEDY$28 = "Mend the policy on the default branch; until then every gate stays shut.";
-const CODES$1 = {
+const REMEDY$29 = "Mend the policy on the default branch; until then every gate stays shut.";
+const CODES$4 = {
 	syntax: "SG401",
 	shape: "SG402",
-	remedy: REMEDY$28
+	remedy: REMEDY$29
 };
 const Role = string$2().regex(/^(team|user):[A-Za-z0-9][A-Za-z0-9-]{0,98}$/, "is not a role; write team:<slug> or user:<login>").describe("team:<slug> or user:<login>");
 const Duration = string$2().regex(/^[1-9]\d{0,3}[hd]$/, "is not a duration; write hours or days: 72h, 30d").nullable().default(null);
@@ -66814,7 +67148,7 @@ const WrittenGate = strictObject({
 	"expires-after": Duration.describe("An approval older than this counts no more: 72h, 30d. Default: never."),
 	"remind-after": Duration.describe("A pull request that waits longer is called overdue: 24h, 3d. Default: never.")
 });
-const Duty = _enum(["deny", "allow"]).default("deny");
+const Duty$1 = _enum(["deny", "allow"]).default("deny");
 /** `.specgate/policy.yml` as a team writes it (R1.10). No gate can be left out and none can ask for fewer than one approval. */
 const WrittenPolicy = strictObject({
 	version: literal(1),
@@ -66830,9 +67164,9 @@ const WrittenPolicy = strictObject({
 		"as-built": WrittenGate.describe("Acceptance of what was built.")
 	}),
 	"separation-of-duties": strictObject({
-		author: Duty.describe("Who opened the pull request."),
-		contributor: Duty.describe("Who wrote any of its commits."),
-		requester: Duty.describe("Who asked for the engagement.")
+		author: Duty$1.describe("Who opened the pull request."),
+		contributor: Duty$1.describe("Who wrote any of its commits."),
+		requester: Duty$1.describe("Who asked for the engagement.")
 	}).prefault({}),
 	environments: record(string$2().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), strictObject({
 		stage: union([literal(1), literal(2)]).describe("1: a person starts the build. 2: it starts by itself."),
@@ -66854,7 +67188,7 @@ function readPolicy(text) {
 		path: POLICY_PATH,
 		text,
 		firstLine: 1
-	}, WrittenPolicy, CODES$1);
+	}, WrittenPolicy, CODES$4);
 	if (reading.value === null) return {
 		policy: null,
 		findings: reading.findings
@@ -66868,7 +67202,7 @@ function readPolicy(text) {
 		policy: null,
 		findings
 	} : {
-		policy: normalise(written),
+		policy: normalise$1(written),
 		findings: []
 	};
 }
@@ -66880,7 +67214,7 @@ function blocked$1(code, line, found, expected) {
 		line,
 		found,
 		expected,
-		remedy: REMEDY$28
+		remedy: REMEDY$29
 	};
 }
 function doubledAliases(written) {
@@ -66890,7 +67224,7 @@ function doubledAliases(written) {
 		return pairs.findIndex(([, other]) => other.toLowerCase() === alias.toLowerCase()) !== index || mains.has(alias.toLowerCase()) && alias.toLowerCase() !== main.toLowerCase();
 	});
 }
-function normalise(written) {
+function normalise$1(written) {
 	const duties = written["separation-of-duties"];
 	const gates = Object.fromEntries(GATES.map((gate) => [gate, gatePolicy(written.gates[gate])]));
 	return {
@@ -66929,8 +67263,8 @@ const ADDITIVE_SECTIONS = ["## Amendments", "## As-Built"];
 /** What an appended section may not hold, because it would change how what stands above is read, or could not be read itself. */
 const REACHING_BACK = [
 	/\r/,
-	/(?<!\\)<[A-Za-z!/?]/,
-	/(?<!\\)\]:/,
+	/(?<=(?:^|[^\\])(?:\\\\)*)<[A-Za-z!/?]/,
+	/(?<=(?:^|[^\\])(?:\\\\)*)\]:/,
 	/^[ \t>*+-]*(?:`{3,}|~{3,})[ \t]*yaml/m,
 	/^[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+(?:\*\*|__)(?:FR|AC|CAP|D)\\?-\d/m
 ];
@@ -66991,7 +67325,11 @@ const AUTHORITIES = [
 		agent: "solution-arch-agent",
 		phase: "design",
 		needs: "feasibility",
-		writes: ["solution-design.md"],
+		writes: [
+			"solution-design.md",
+			...PLAN_FILES,
+			"contracts/*"
+		],
 		amends: [],
 		runs: []
 	},
@@ -67012,13 +67350,7 @@ const AUTHORITIES = [
 const ALSO_BY_PEOPLE = {
 	requirements: [],
 	feasibility: [],
-	design: [
-		"research.md",
-		"data-model.md",
-		"quickstart.md",
-		"tasks.md",
-		"contracts/**"
-	],
+	design: ["contracts/**"],
 	build: []
 };
 /** The one agent of a phase. */
@@ -67722,11 +68054,2658 @@ function remedyFor(code) {
 	return code === "SG134" ? "Look at what changed and approve again." : "Somebody else approves.";
 }
 
+// node_modules/ipaddr.js/lib/ipaddr.js
+var require_ipaddr = /* @__PURE__ */ __commonJSMin(((exports, module, this$1) => {
+	(function(root) {
+		"use strict";
+		const ipv4Part = "(0?\\d+|0x[a-f0-9]+)";
+		const ipv4Regexes = {
+			fourOctet: new RegExp(`^${ipv4Part}\\.${ipv4Part}\\.${ipv4Part}\\.${ipv4Part}$`, "i"),
+			threeOctet: new RegExp(`^${ipv4Part}\\.${ipv4Part}\\.${ipv4Part}$`, "i"),
+			twoOctet: new RegExp(`^${ipv4Part}\\.${ipv4Part}$`, "i"),
+			longValue: new RegExp(`^${ipv4Part}$`, "i")
+		};
+		const octalRegex = new RegExp(`^0[0-7]+$`, "i");
+		const hexRegex = new RegExp(`^0x[a-f0-9]+$`, "i");
+		const zoneIndex = "%[0-9a-z]{1,}";
+		const ipv6Part = "(?:[0-9a-f]+::?)+";
+		const ipv6Regexes = {
+			zoneIndex: new RegExp(zoneIndex, "i"),
+			"native": new RegExp(`^(::)?(${ipv6Part})?([0-9a-f]+)?(::)?(${zoneIndex})?$`, "i"),
+			deprecatedTransitional: new RegExp(`^(?:::)(${ipv4Part}\\.${ipv4Part}\\.${ipv4Part}\\.${ipv4Part}(${zoneIndex})?)$`, "i"),
+			transitional: new RegExp(`^((?:${ipv6Part})|(?:::)(?:${ipv6Part})?)${ipv4Part}\\.${ipv4Part}\\.${ipv4Part}\\.${ipv4Part}(${zoneIndex})?$`, "i")
+		};
+		function expandIPv6(string, parts) {
+			if (string.indexOf("::") !== string.lastIndexOf("::")) return null;
+			let colonCount = 0;
+			let lastColon = -1;
+			let zoneId = (string.match(ipv6Regexes.zoneIndex) || [])[0];
+			let replacement, replacementCount;
+			if (zoneId) {
+				zoneId = zoneId.substring(1);
+				string = string.replace(/%.+$/, "");
+			}
+			while ((lastColon = string.indexOf(":", lastColon + 1)) >= 0) colonCount++;
+			if (string.substr(0, 2) === "::") colonCount--;
+			if (string.substr(-2, 2) === "::") colonCount--;
+			if (colonCount >= parts) return null;
+			replacementCount = parts - colonCount;
+			replacement = ":";
+			while (replacementCount--) replacement += "0:";
+			string = string.replace("::", replacement);
+			if (string[0] === ":") string = string.slice(1);
+			if (string[string.length - 1] === ":") string = string.slice(0, -1);
+			parts = (function() {
+				const ref = string.split(":");
+				const results = [];
+				for (let i = 0; i < ref.length; i++) results.push(ref[i].length > 4 ? NaN : parseInt(ref[i], 16));
+				return results;
+			})();
+			return {
+				parts,
+				zoneId
+			};
+		}
+		function matchCIDR(first, second, partSize, cidrBits) {
+			if (first.length !== second.length) throw new Error("ipaddr: cannot match CIDR for objects with different lengths");
+			let part = 0;
+			let shift;
+			while (cidrBits > 0) {
+				shift = partSize - cidrBits;
+				if (shift < 0) shift = 0;
+				if (first[part] >> shift !== second[part] >> shift) return false;
+				cidrBits -= partSize;
+				part += 1;
+			}
+			return true;
+		}
+		function parseIntAuto(string) {
+			if (hexRegex.test(string)) return parseInt(string, 16);
+			if (string[0] === "0" && !isNaN(parseInt(string[1], 10))) {
+				if (octalRegex.test(string)) return parseInt(string, 8);
+				throw new Error(`ipaddr: cannot parse ${string} as octal`);
+			}
+			return parseInt(string, 10);
+		}
+		function padPart(part, length) {
+			while (part.length < length) part = `0${part}`;
+			return part;
+		}
+		const ipaddr = {};
+		ipaddr.IPv4 = (function() {
+			function IPv4(octets) {
+				if (octets.length !== 4) throw new Error("ipaddr: ipv4 octet count should be 4");
+				let i, octet;
+				for (i = 0; i < octets.length; i++) {
+					octet = octets[i];
+					if (!(0 <= octet && octet <= 255)) throw new Error("ipaddr: ipv4 octet should fit in 8 bits");
+				}
+				this.octets = octets;
+			}
+			IPv4.prototype.SpecialRanges = {
+				unspecified: [[new IPv4([
+					0,
+					0,
+					0,
+					0
+				]), 8]],
+				broadcast: [[new IPv4([
+					255,
+					255,
+					255,
+					255
+				]), 32]],
+				multicast: [[new IPv4([
+					224,
+					0,
+					0,
+					0
+				]), 4]],
+				linkLocal: [[new IPv4([
+					169,
+					254,
+					0,
+					0
+				]), 16]],
+				loopback: [[new IPv4([
+					127,
+					0,
+					0,
+					0
+				]), 8]],
+				carrierGradeNat: [[new IPv4([
+					100,
+					64,
+					0,
+					0
+				]), 10]],
+				"private": [
+					[new IPv4([
+						10,
+						0,
+						0,
+						0
+					]), 8],
+					[new IPv4([
+						172,
+						16,
+						0,
+						0
+					]), 12],
+					[new IPv4([
+						192,
+						168,
+						0,
+						0
+					]), 16]
+				],
+				reserved: [
+					[new IPv4([
+						192,
+						0,
+						0,
+						0
+					]), 24],
+					[new IPv4([
+						192,
+						0,
+						2,
+						0
+					]), 24],
+					[new IPv4([
+						192,
+						88,
+						99,
+						0
+					]), 24],
+					[new IPv4([
+						198,
+						18,
+						0,
+						0
+					]), 15],
+					[new IPv4([
+						198,
+						51,
+						100,
+						0
+					]), 24],
+					[new IPv4([
+						203,
+						0,
+						113,
+						0
+					]), 24],
+					[new IPv4([
+						240,
+						0,
+						0,
+						0
+					]), 4]
+				],
+				as112: [[new IPv4([
+					192,
+					175,
+					48,
+					0
+				]), 24], [new IPv4([
+					192,
+					31,
+					196,
+					0
+				]), 24]],
+				amt: [[new IPv4([
+					192,
+					52,
+					193,
+					0
+				]), 24]]
+			};
+			IPv4.prototype.kind = function() {
+				return "ipv4";
+			};
+			IPv4.prototype.match = function(other, cidrRange) {
+				let ref;
+				if (cidrRange === void 0) {
+					ref = other;
+					other = ref[0];
+					cidrRange = ref[1];
+				}
+				if (other.kind() !== "ipv4") throw new Error("ipaddr: cannot match ipv4 address with non-ipv4 one");
+				return matchCIDR(this.octets, other.octets, 8, cidrRange);
+			};
+			IPv4.prototype.prefixLengthFromSubnetMask = function() {
+				let cidr = 0;
+				let stop = false;
+				const zerotable = {
+					0: 8,
+					128: 7,
+					192: 6,
+					224: 5,
+					240: 4,
+					248: 3,
+					252: 2,
+					254: 1,
+					255: 0
+				};
+				let i, octet, zeros;
+				for (i = 3; i >= 0; i -= 1) {
+					octet = this.octets[i];
+					if (octet in zerotable) {
+						zeros = zerotable[octet];
+						if (stop && zeros !== 0) return null;
+						if (zeros !== 8) stop = true;
+						cidr += zeros;
+					} else return null;
+				}
+				return 32 - cidr;
+			};
+			IPv4.prototype.range = function() {
+				return ipaddr.subnetMatch(this, this.SpecialRanges);
+			};
+			IPv4.prototype.toByteArray = function() {
+				return this.octets.slice(0);
+			};
+			IPv4.prototype.toIPv4MappedAddress = function() {
+				return ipaddr.IPv6.parse(`::ffff:${this.toString()}`);
+			};
+			IPv4.prototype.toNormalizedString = function() {
+				return this.toString();
+			};
+			IPv4.prototype.toString = function() {
+				return this.octets.join(".");
+			};
+			return IPv4;
+		})();
+		ipaddr.IPv4.broadcastAddressFromCIDR = function(string) {
+			try {
+				const cidr = this.parseCIDR(string);
+				const ipInterfaceOctets = cidr[0].toByteArray();
+				const subnetMaskOctets = this.subnetMaskFromPrefixLength(cidr[1]).toByteArray();
+				const octets = [];
+				let i = 0;
+				while (i < 4) {
+					octets.push(parseInt(ipInterfaceOctets[i], 10) | parseInt(subnetMaskOctets[i], 10) ^ 255);
+					i++;
+				}
+				return new this(octets);
+			} catch (e) {
+				throw new Error("ipaddr: the address does not have IPv4 CIDR format", { cause: e });
+			}
+		};
+		ipaddr.IPv4.isIPv4 = function(string) {
+			return this.parser(string) !== null;
+		};
+		ipaddr.IPv4.isValid = function(string) {
+			try {
+				new this(this.parser(string));
+				return true;
+			} catch {
+				return false;
+			}
+		};
+		ipaddr.IPv4.isValidCIDR = function(string) {
+			try {
+				this.parseCIDR(string);
+				return true;
+			} catch {
+				return false;
+			}
+		};
+		ipaddr.IPv4.isValidFourPartDecimal = function(string) {
+			if (ipaddr.IPv4.isValid(string) && string.match(/^(0|[1-9]\d*)(\.(0|[1-9]\d*)){3}$/)) return true;
+			else return false;
+		};
+		ipaddr.IPv4.isValidCIDRFourPartDecimal = function(string) {
+			const match = string.match(/^(.+)\/(\d+)$/);
+			if (!ipaddr.IPv4.isValidCIDR(string) || !match) return false;
+			return ipaddr.IPv4.isValidFourPartDecimal(match[1]);
+		};
+		ipaddr.IPv4.networkAddressFromCIDR = function(string) {
+			let cidr, i, ipInterfaceOctets, octets, subnetMaskOctets;
+			try {
+				cidr = this.parseCIDR(string);
+				ipInterfaceOctets = cidr[0].toByteArray();
+				subnetMaskOctets = this.subnetMaskFromPrefixLength(cidr[1]).toByteArray();
+				octets = [];
+				i = 0;
+				while (i < 4) {
+					octets.push(parseInt(ipInterfaceOctets[i], 10) & parseInt(subnetMaskOctets[i], 10));
+					i++;
+				}
+				return new this(octets);
+			} catch (e) {
+				throw new Error("ipaddr: the address does not have IPv4 CIDR format", { cause: e });
+			}
+		};
+		ipaddr.IPv4.parse = function(string) {
+			const parts = this.parser(string);
+			if (parts === null) throw new Error("ipaddr: string is not formatted like an IPv4 Address");
+			return new this(parts);
+		};
+		ipaddr.IPv4.parseCIDR = function(string) {
+			let match;
+			if (match = string.match(/^(.+)\/(\d+)$/)) {
+				const maskLength = parseInt(match[2]);
+				if (maskLength >= 0 && maskLength <= 32) {
+					const parsed = [this.parse(match[1]), maskLength];
+					Object.defineProperty(parsed, "toString", { value: function() {
+						return this.join("/");
+					} });
+					return parsed;
+				}
+			}
+			throw new Error("ipaddr: string is not formatted like an IPv4 CIDR range");
+		};
+		ipaddr.IPv4.parser = function(string) {
+			let match, part, value;
+			if (match = string.match(ipv4Regexes.fourOctet)) return (function() {
+				const ref = match.slice(1, 6);
+				const results = [];
+				for (let i = 0; i < ref.length; i++) {
+					part = ref[i];
+					results.push(parseIntAuto(part));
+				}
+				return results;
+			})();
+			else if (match = string.match(ipv4Regexes.longValue)) {
+				value = parseIntAuto(match[1]);
+				if (value > 4294967295 || value < 0) throw new Error("ipaddr: address outside defined range");
+				return (function() {
+					const results = [];
+					let shift = 0;
+					for (; shift <= 24; shift += 8) results.push(value >> shift & 255);
+					return results;
+				})().reverse();
+			} else if (match = string.match(ipv4Regexes.twoOctet)) return (function() {
+				const ref = match.slice(1, 4);
+				const results = [];
+				value = parseIntAuto(ref[1]);
+				if (value > 16777215 || value < 0) throw new Error("ipaddr: address outside defined range");
+				results.push(parseIntAuto(ref[0]));
+				results.push(value >> 16 & 255);
+				results.push(value >> 8 & 255);
+				results.push(value & 255);
+				return results;
+			})();
+			else if (match = string.match(ipv4Regexes.threeOctet)) return (function() {
+				const ref = match.slice(1, 5);
+				const results = [];
+				value = parseIntAuto(ref[2]);
+				if (value > 65535 || value < 0) throw new Error("ipaddr: address outside defined range");
+				results.push(parseIntAuto(ref[0]));
+				results.push(parseIntAuto(ref[1]));
+				results.push(value >> 8 & 255);
+				results.push(value & 255);
+				return results;
+			})();
+			else return null;
+		};
+		ipaddr.IPv4.subnetMaskFromPrefixLength = function(prefix) {
+			prefix = parseInt(prefix);
+			if (Number.isNaN(prefix) || prefix < 0 || prefix > 32) throw new Error("ipaddr: invalid IPv4 prefix length");
+			const octets = [
+				0,
+				0,
+				0,
+				0
+			];
+			let j = 0;
+			const filledOctetCount = Math.floor(prefix / 8);
+			while (j < filledOctetCount) {
+				octets[j] = 255;
+				j++;
+			}
+			if (filledOctetCount < 4) octets[filledOctetCount] = Math.pow(2, prefix % 8) - 1 << 8 - prefix % 8;
+			return new this(octets);
+		};
+		ipaddr.IPv6 = (function() {
+			function IPv6(parts, zoneId) {
+				let i, part;
+				if (parts.length === 16) {
+					this.parts = [];
+					for (i = 0; i <= 14; i += 2) this.parts.push(parts[i] << 8 | parts[i + 1]);
+				} else if (parts.length === 8) this.parts = parts;
+				else throw new Error("ipaddr: ipv6 part count should be 8 or 16");
+				for (i = 0; i < this.parts.length; i++) {
+					part = this.parts[i];
+					if (!(0 <= part && part <= 65535)) throw new Error("ipaddr: ipv6 part should fit in 16 bits");
+				}
+				if (zoneId) this.zoneId = zoneId;
+			}
+			IPv6.prototype.SpecialRanges = {
+				unspecified: [new IPv6([
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 128],
+				linkLocal: [new IPv6([
+					65152,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 10],
+				multicast: [new IPv6([
+					65280,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 8],
+				loopback: [new IPv6([
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					1
+				]), 128],
+				uniqueLocal: [new IPv6([
+					64512,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 7],
+				ipv4Mapped: [new IPv6([
+					0,
+					0,
+					0,
+					0,
+					0,
+					65535,
+					0,
+					0
+				]), 96],
+				deprecatedSiteLocal: [new IPv6([
+					65216,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 10],
+				discard: [new IPv6([
+					256,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 64],
+				rfc6145: [new IPv6([
+					0,
+					0,
+					0,
+					0,
+					65535,
+					0,
+					0,
+					0
+				]), 96],
+				rfc6052: [[new IPv6([
+					100,
+					65435,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 96], [new IPv6([
+					100,
+					65435,
+					1,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 48]],
+				"6to4": [new IPv6([
+					8194,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 16],
+				teredo: [new IPv6([
+					8193,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 32],
+				benchmarking: [new IPv6([
+					8193,
+					2,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 48],
+				amt: [new IPv6([
+					8193,
+					3,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 32],
+				as112v6: [[new IPv6([
+					8193,
+					4,
+					274,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 48], [new IPv6([
+					9760,
+					79,
+					32768,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 48]],
+				deprecatedOrchid: [new IPv6([
+					8193,
+					16,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 28],
+				orchid2: [new IPv6([
+					8193,
+					32,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 28],
+				droneRemoteIdProtocolEntityTags: [new IPv6([
+					8193,
+					48,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 28],
+				segmentRouting: [new IPv6([
+					24320,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0,
+					0
+				]), 16],
+				reserved: [
+					[new IPv6([
+						8193,
+						0,
+						0,
+						0,
+						0,
+						0,
+						0,
+						0
+					]), 23],
+					[new IPv6([
+						8193,
+						3512,
+						0,
+						0,
+						0,
+						0,
+						0,
+						0
+					]), 32],
+					[new IPv6([
+						16383,
+						0,
+						0,
+						0,
+						0,
+						0,
+						0,
+						0
+					]), 20]
+				]
+			};
+			IPv6.prototype.isIPv4MappedAddress = function() {
+				return this.range() === "ipv4Mapped";
+			};
+			IPv6.prototype.kind = function() {
+				return "ipv6";
+			};
+			IPv6.prototype.match = function(other, cidrRange) {
+				let ref;
+				if (cidrRange === void 0) {
+					ref = other;
+					other = ref[0];
+					cidrRange = ref[1];
+				}
+				if (other.kind() !== "ipv6") throw new Error("ipaddr: cannot match ipv6 address with non-ipv6 one");
+				return matchCIDR(this.parts, other.parts, 16, cidrRange);
+			};
+			IPv6.prototype.prefixLengthFromSubnetMask = function() {
+				let cidr = 0;
+				let stop = false;
+				const zerotable = {
+					0: 16,
+					32768: 15,
+					49152: 14,
+					57344: 13,
+					61440: 12,
+					63488: 11,
+					64512: 10,
+					65024: 9,
+					65280: 8,
+					65408: 7,
+					65472: 6,
+					65504: 5,
+					65520: 4,
+					65528: 3,
+					65532: 2,
+					65534: 1,
+					65535: 0
+				};
+				let part, zeros;
+				for (let i = 7; i >= 0; i -= 1) {
+					part = this.parts[i];
+					if (part in zerotable) {
+						zeros = zerotable[part];
+						if (stop && zeros !== 0) return null;
+						if (zeros !== 16) stop = true;
+						cidr += zeros;
+					} else return null;
+				}
+				return 128 - cidr;
+			};
+			IPv6.prototype.range = function() {
+				return ipaddr.subnetMatch(this, this.SpecialRanges);
+			};
+			IPv6.prototype.toByteArray = function() {
+				let part;
+				const bytes = [];
+				const ref = this.parts;
+				for (let i = 0; i < ref.length; i++) {
+					part = ref[i];
+					bytes.push(part >> 8);
+					bytes.push(part & 255);
+				}
+				return bytes;
+			};
+			IPv6.prototype.toFixedLengthString = function() {
+				const addr = (function() {
+					const results = [];
+					for (let i = 0; i < this.parts.length; i++) results.push(padPart(this.parts[i].toString(16), 4));
+					return results;
+				}).call(this).join(":");
+				let suffix = "";
+				if (this.zoneId) suffix = `%${this.zoneId}`;
+				return addr + suffix;
+			};
+			IPv6.prototype.toIPv4Address = function() {
+				if (!this.isIPv4MappedAddress()) throw new Error("ipaddr: trying to convert a generic ipv6 address to ipv4");
+				const ref = this.parts.slice(-2);
+				const high = ref[0];
+				const low = ref[1];
+				return new ipaddr.IPv4([
+					high >> 8,
+					high & 255,
+					low >> 8,
+					low & 255
+				]);
+			};
+			IPv6.prototype.toNormalizedString = function() {
+				const addr = (function() {
+					const results = [];
+					for (let i = 0; i < this.parts.length; i++) results.push(this.parts[i].toString(16));
+					return results;
+				}).call(this).join(":");
+				let suffix = "";
+				if (this.zoneId) suffix = `%${this.zoneId}`;
+				return addr + suffix;
+			};
+			IPv6.prototype.toRFC5952String = function() {
+				const regex = /((^|:)(0(:|$)){2,})/g;
+				let suffix = "";
+				if (this.zoneId) suffix = `%${this.zoneId}`;
+				const normalized = this.toNormalizedString();
+				const string = normalized.slice(0, normalized.length - suffix.length);
+				let bestMatchIndex = 0;
+				let bestMatchLength = -1;
+				let bestMatchGroups = -1;
+				let match;
+				while (match = regex.exec(string)) {
+					const groups = (match[0].match(/0/g) || []).length;
+					if (groups > bestMatchGroups) {
+						bestMatchGroups = groups;
+						bestMatchIndex = match.index;
+						bestMatchLength = match[0].length;
+					}
+				}
+				if (bestMatchLength < 0) return string + suffix;
+				return `${string.substring(0, bestMatchIndex)}::${string.substring(bestMatchIndex + bestMatchLength)}${suffix}`;
+			};
+			IPv6.prototype.toString = function() {
+				return this.toRFC5952String();
+			};
+			return IPv6;
+		})();
+		ipaddr.IPv6.broadcastAddressFromCIDR = function(string) {
+			try {
+				const cidr = this.parseCIDR(string);
+				const ipInterfaceOctets = cidr[0].toByteArray();
+				const subnetMaskOctets = this.subnetMaskFromPrefixLength(cidr[1]).toByteArray();
+				const octets = [];
+				let i = 0;
+				while (i < 16) {
+					octets.push(parseInt(ipInterfaceOctets[i], 10) | parseInt(subnetMaskOctets[i], 10) ^ 255);
+					i++;
+				}
+				return new this(octets);
+			} catch (e) {
+				throw new Error("ipaddr: the address does not have IPv6 CIDR format", { cause: e });
+			}
+		};
+		ipaddr.IPv6.isIPv6 = function(string) {
+			return this.parser(string) !== null;
+		};
+		ipaddr.IPv6.isValid = function(string) {
+			if (typeof string === "string" && string.indexOf(":") === -1) return false;
+			try {
+				const addr = this.parser(string);
+				new this(addr.parts, addr.zoneId);
+				return true;
+			} catch {
+				return false;
+			}
+		};
+		ipaddr.IPv6.isValidCIDR = function(string) {
+			if (typeof string === "string" && string.indexOf(":") === -1) return false;
+			try {
+				this.parseCIDR(string);
+				return true;
+			} catch {
+				return false;
+			}
+		};
+		ipaddr.IPv6.networkAddressFromCIDR = function(string) {
+			let cidr, i, ipInterfaceOctets, octets, subnetMaskOctets;
+			try {
+				cidr = this.parseCIDR(string);
+				ipInterfaceOctets = cidr[0].toByteArray();
+				subnetMaskOctets = this.subnetMaskFromPrefixLength(cidr[1]).toByteArray();
+				octets = [];
+				i = 0;
+				while (i < 16) {
+					octets.push(parseInt(ipInterfaceOctets[i], 10) & parseInt(subnetMaskOctets[i], 10));
+					i++;
+				}
+				return new this(octets);
+			} catch (e) {
+				throw new Error("ipaddr: the address does not have IPv6 CIDR format", { cause: e });
+			}
+		};
+		ipaddr.IPv6.parse = function(string) {
+			const addr = this.parser(string);
+			if (addr === null) throw new Error("ipaddr: string is not formatted like an IPv6 Address");
+			return new this(addr.parts, addr.zoneId);
+		};
+		ipaddr.IPv6.parseCIDR = function(string) {
+			let maskLength, match, parsed;
+			if (match = string.match(/^(.+)\/(\d+)$/)) {
+				maskLength = parseInt(match[2]);
+				if (maskLength >= 0 && maskLength <= 128) {
+					parsed = [this.parse(match[1]), maskLength];
+					Object.defineProperty(parsed, "toString", { value: function() {
+						return this.join("/");
+					} });
+					return parsed;
+				}
+			}
+			throw new Error("ipaddr: string is not formatted like an IPv6 CIDR range");
+		};
+		ipaddr.IPv6.parser = function(string) {
+			let addr, i, match, octet, octets, zoneId;
+			if (match = string.match(ipv6Regexes.deprecatedTransitional)) return this.parser(`::ffff:${match[1]}`);
+			if (ipv6Regexes.native.test(string)) return expandIPv6(string, 8);
+			if (match = string.match(ipv6Regexes.transitional)) {
+				zoneId = match[6] || "";
+				addr = match[1];
+				if (!match[1].endsWith("::")) addr = addr.slice(0, -1);
+				addr = expandIPv6(addr + zoneId, 6);
+				if (addr && addr.parts) {
+					octets = [
+						parseInt(match[2]),
+						parseInt(match[3]),
+						parseInt(match[4]),
+						parseInt(match[5])
+					];
+					for (i = 0; i < octets.length; i++) {
+						octet = octets[i];
+						if (!(0 <= octet && octet <= 255)) return null;
+					}
+					addr.parts.push(octets[0] << 8 | octets[1]);
+					addr.parts.push(octets[2] << 8 | octets[3]);
+					return {
+						parts: addr.parts,
+						zoneId: addr.zoneId
+					};
+				}
+			}
+			return null;
+		};
+		ipaddr.IPv6.subnetMaskFromPrefixLength = function(prefix) {
+			prefix = parseInt(prefix);
+			if (Number.isNaN(prefix) || prefix < 0 || prefix > 128) throw new Error("ipaddr: invalid IPv6 prefix length");
+			const octets = [
+				0,
+				0,
+				0,
+				0,
+				0,
+				0,
+				0,
+				0,
+				0,
+				0,
+				0,
+				0,
+				0,
+				0,
+				0,
+				0
+			];
+			let j = 0;
+			const filledOctetCount = Math.floor(prefix / 8);
+			while (j < filledOctetCount) {
+				octets[j] = 255;
+				j++;
+			}
+			if (filledOctetCount < 16) octets[filledOctetCount] = Math.pow(2, prefix % 8) - 1 << 8 - prefix % 8;
+			return new this(octets);
+		};
+		ipaddr.fromByteArray = function(bytes) {
+			const length = bytes.length;
+			if (length === 4) return new ipaddr.IPv4(bytes);
+			else if (length === 16) return new ipaddr.IPv6(bytes);
+			else throw new Error("ipaddr: the binary input is neither an IPv6 nor IPv4 address");
+		};
+		ipaddr.isValid = function(string) {
+			return ipaddr.IPv6.isValid(string) || ipaddr.IPv4.isValid(string);
+		};
+		ipaddr.isValidCIDR = function(string) {
+			return ipaddr.IPv6.isValidCIDR(string) || ipaddr.IPv4.isValidCIDR(string);
+		};
+		ipaddr.parse = function(string) {
+			if (ipaddr.IPv6.isValid(string)) return ipaddr.IPv6.parse(string);
+			else if (ipaddr.IPv4.isValid(string)) return ipaddr.IPv4.parse(string);
+			else throw new Error("ipaddr: the address has neither IPv6 nor IPv4 format");
+		};
+		ipaddr.parseCIDR = function(string) {
+			try {
+				return ipaddr.IPv6.parseCIDR(string);
+			} catch {
+				try {
+					return ipaddr.IPv4.parseCIDR(string);
+				} catch (e) {
+					throw new Error("ipaddr: the address has neither IPv6 nor IPv4 CIDR format", { cause: e });
+				}
+			}
+		};
+		ipaddr.process = function(string) {
+			const addr = this.parse(string);
+			if (addr.kind() === "ipv6" && addr.isIPv4MappedAddress()) return addr.toIPv4Address();
+			else return addr;
+		};
+		ipaddr.subnetMatch = function(address, rangeList, defaultName) {
+			let i, rangeName, rangeSubnets, subnet;
+			if (defaultName === void 0 || defaultName === null) defaultName = "unicast";
+			for (rangeName in rangeList) if (Object.prototype.hasOwnProperty.call(rangeList, rangeName)) {
+				rangeSubnets = rangeList[rangeName];
+				if (rangeSubnets[0] && !(rangeSubnets[0] instanceof Array)) rangeSubnets = [rangeSubnets];
+				for (i = 0; i < rangeSubnets.length; i++) {
+					subnet = rangeSubnets[i];
+					if (address.kind() === subnet[0].kind() && address.match.apply(address, subnet)) return rangeName;
+				}
+			}
+			return defaultName;
+		};
+		if (typeof module !== "undefined" && module.exports) module.exports = ipaddr;
+		else root.ipaddr = ipaddr;
+	})(this$1);
+}));
+
 // src/derive/placeholder-context.ts
+var import_ipaddr = /* @__PURE__ */ __toESM(require_ipaddr(), 1);
 /** Name of the inventory target an engagement is about: the input `endpoint`, or `target`. Empty when still unknown. */
 function targetOf(spec) {
 	const named = spec.inputs["endpoint"] ?? spec.inputs["target"];
 	return typeof named === "string" ? named : "";
+}
+
+// src/derive/claims.ts
+/**
+* What a request lays claim to: its target, and the values of the inputs that the use case marks (R7.4). A use case that is not known any more
+* still claims its target.
+*/
+function claimsOf(library, inputs) {
+	const target = targetOf({ inputs });
+	const marked = (library?.inputs ?? []).flatMap(({ name, claims }) => {
+		const value = inputs[name];
+		if (claims === null || value === void 0) return [];
+		return valuesOf(value).map((each) => ({
+			kind: claims,
+			value: claims === "port" ? `${target} ${each}` : each
+		}));
+	});
+	return [...target === "" ? [] : [{
+		kind: "target",
+		value: target
+	}], ...marked];
+}
+/** Whether two claims of one environment are on the same thing; addresses are, when one range holds the other. */
+function isSameClaim(a, b) {
+	if (a.kind !== b.kind) return false;
+	return a.kind === "address" ? overlap(a.value, b.value) : a.value.toLowerCase() === b.value.toLowerCase();
+}
+function valuesOf(value) {
+	return (Array.isArray(value) ? value : [value]).map(String);
+}
+function overlap(a, b) {
+	const [left, right] = [rangeOf$1(a), rangeOf$1(b)];
+	if (left === null || right === null) return a === b;
+	const [[address, length], [other, otherLength]] = [left, right];
+	if (address.kind() !== other.kind()) return false;
+	return length <= otherLength ? other.match(address, length) : address.match(other, otherLength);
+}
+/** A range as written; an address with the length of its network is that address alone. */
+function rangeOf$1(text) {
+	const range = text.includes("/") ? text : `${text}/${text.includes(":") ? 128 : 32}`;
+	if (!import_ipaddr.default.isValid(range.split("/")[0] ?? "") || !import_ipaddr.default.isValidCIDR(range)) return null;
+	const [address, length] = import_ipaddr.default.parseCIDR(range);
+	return (address.kind() === "ipv4" ? import_ipaddr.default.IPv4.networkAddressFromCIDR(range) : import_ipaddr.default.IPv6.networkAddressFromCIDR(range)).toString() === address.toString() ? [address, length] : import_ipaddr.default.parseCIDR(`${address.toString()}/${address.kind() === "ipv4" ? 32 : 128}`);
+}
+
+// src/rules/analysis/engagements-apart.ts
+/**
+* No engagement changes what an earlier one, still open, changes too: the same VLAN, address, record or port stops it at Gate 1, the same target at
+* Gate 2, since its design would rest on a state that is about to change (R7.4). People may accept it: by a line of the document that names
+* the other engagement and says why, which the approvers read. The later one waits, so that two never wait for each other.
+*
+* @example ok: an engagement in another environment
+*   others: [{ id: 000-earlier, environment: prod, inputs: { endpoint: edge-1 } }]
+*
+* @example ok: a later engagement with the same target; that one waits
+*   phase: design
+*   others: [{ id: 002-later, environment: lab, inputs: { endpoint: edge-1 } }]
+*
+* @example ok: an earlier one with the same target, which matters once there is a design
+*   others: [{ id: 000-earlier, environment: lab, inputs: { endpoint: edge-1 } }]
+*
+* @example not-ok: an earlier one with the same target, when the design is to be locked
+*   phase: design
+*   others: [{ id: 000-earlier, environment: lab, inputs: { endpoint: edge-1 } }]
+*   → specs/001-demo/solution-design.md:1 SG850
+*
+* @example ok: the same, accepted in the design
+*   phase: design
+*   others: [{ id: 000-earlier, environment: lab, inputs: { endpoint: edge-1 } }]
+*   insert: { in: solution-design.md, before: '## Components', line: "- Beside 000-earlier: that one only changes the banner.\n" }
+*
+* @example not-ok: an earlier one that replaces the certificate of the same name
+*   others: [{ id: 000-earlier, environment: lab, inputs: { endpoint: edge-2, common-name: edge-1.example.net } }]
+*   → specs/001-demo/customer-spec.md:{block.common-name} SG851
+*
+* @example not-ok: its id alone accepts nothing
+*   others: [{ id: 000-earlier, environment: lab, inputs: { endpoint: edge-2, common-name: edge-1.example.net } }]
+*   insert: { in: customer-spec.md, before: '## Inputs', line: "- 000-earlier\n" }
+*   → specs/001-demo/customer-spec.md:{block.common-name} SG851
+*/
+const engagementsApart = {
+	id: "engagements-apart",
+	judges: ["requirements", "design"],
+	check: (context) => {
+		const { snapshot, dossier, engagement, gate } = context;
+		const { spec } = dossier;
+		if (spec === null || gate !== "requirements" && gate !== "design") return [];
+		const text = dossier.files[gate]?.text ?? "";
+		const { environment } = spec.frontMatter;
+		return snapshot.others.filter((other) => isEarlier(other, engagement.id) && other.environment === environment && !accepts(text, other.id)).flatMap((other) => conflictsWith(context, other));
+	}
+};
+function conflictsWith({ dossier, snapshot, engagement, gate }, other) {
+	const { spec, library } = dossier;
+	if (spec === null || gate !== "requirements" && gate !== "design") return [];
+	const theirs = claimsOf(useCaseOf(snapshot.library, other), other.inputs);
+	const shared = claimsOf(library, spec.inputs).filter((own) => theirs.some((each) => isSameClaim(own, each)));
+	const path = artifactPath(engagement.id, gate);
+	const target = shared.find(({ kind }) => kind === "target");
+	const objects = shared.filter(({ kind }) => kind !== "target");
+	const remedy = `Wait until ${other.id} is closed; or say in a line of this document, "- ${other.id}: …", why both may go on.`;
+	if (objects.length > 0) return objects.map((claim) => {
+		const line = gate === "requirements" ? lineOf$3(spec, library, claim) : 1;
+		return block("SG851", {
+			path,
+			line
+		}, `${claim.kind} ${claim.value}, which ${other.id} changes too`, "one of its own", remedy);
+	});
+	if (target === void 0 || gate === "requirements") return [];
+	return [block("SG850", { path }, `target ${target.value}, which ${other.id} changes too`, "a target at rest", remedy)];
+}
+/** Opened before: numbers are given in that order. */
+function isEarlier(other, own) {
+	return Number.parseInt(other.id, 10) < Number.parseInt(own, 10);
+}
+/** A line of a list that names the other engagement and says something of it. */
+function accepts(text, id) {
+	return text.split("\n").filter((line) => line.startsWith("- ") && line.includes(id)).some((line) => line.replace(id, "").split(/\s+/).filter((word) => /\w{2}/.test(word)).length >= 3);
+}
+function useCaseOf(library, { useCase }) {
+	const [id] = useCase.split("@");
+	return library.find((each) => each.id === id) ?? null;
+}
+function lineOf$3(spec, library, claim) {
+	const input = library?.inputs.find(({ name, claims }) => {
+		const values = [spec.inputs[name] ?? []].flat().map(String);
+		return claims === claim.kind && values.some((value) => claim.value === value || claim.value.endsWith(` ${value}`));
+	});
+	return input === void 0 ? 1 : spec.inputLine(input.name);
+}
+
+// src/rules/analysis/content-words.ts
+/** Words that carry grammar, or say once more what a requirement says anyway. */
+const FILLERS = new Set(`a an the this that these those it its their there of to in on at by for with as and or is are was were be been being has have had having
+   do does did shall should must will would can could may might also always then all each every both whole given requested very really
+   just so such which who whose where when after change needs need has`.split(/\s+/));
+/** Words that say the same in a requirement; each stands for the first of its line. */
+const SAME = new Map([
+	[
+		"reply",
+		"answer",
+		"respond",
+		"response"
+	],
+	["less", "fewer"],
+	[
+		"save",
+		"store",
+		"keep",
+		"kept"
+	],
+	["start", "begin"],
+	["remove", "delete"],
+	["show", "display"]
+].flatMap(([first = "", ...others]) => others.map((word) => [stemOf(word), stemOf(first)])));
+const WORD$1 = /[\p{L}\p{N}▪▫]+(?:[._:/-][\p{L}\p{N}▪▫]+)*/gu;
+/** The words of a text in small letters, in their order. */
+function wordsOf$3(text) {
+	return text.toLowerCase().match(WORD$1) ?? [];
+}
+/** The words that carry a meaning, each in its plain form: what two statements are compared by. */
+function contentWords(text) {
+	return wordsOf$3(text).flatMap((word) => {
+		if (FILLERS.has(word)) return [];
+		const stem = stemOf(word);
+		return [SAME.get(stem) ?? stem];
+	});
+}
+/** A word without the endings of plural, past and the third person; the same for all forms of most words, which is enough to compare. */
+function stemOf(word) {
+	if (word.length < 4 || /[\d▪▫]/.test(word)) return word;
+	const singular = word.replace(/ies$/, "y").replace(/(?<=ss|sh|ch|x)es$/, "").replace(/(?<![su])s$/, "");
+	return (singular.length < 6 ? singular : singular.replace(/(?:ed|ing)$/, "")).replace(/e$/, "");
+}
+
+// src/rules/analysis/values-given.ts
+/** A request has some dozens of values; more are not looked for, so that time stays linear in the text. */
+const MOST$3 = 400;
+/**
+* Texts that stand in documents as values: what the requester typed for the inputs of the use case, and what the inventory says in
+* several words of target and environment. Choices and numbers are left out, since they are the author's words as well. Longest first, so that a value
+* inside another one does not break it.
+*/
+function valuesGiven({ spec, library, environment }) {
+	if (spec === null) return [];
+	const typed = (library?.inputs ?? []).filter(({ schema }) => schema["enum"] === void 0).flatMap(({ name }) => textsIn(entryOf(spec.inputs, name)));
+	const described = (environment === null ? [] : textsIn([entryOf(environment.targets, targetOf(spec)), environment.facts])).filter((text) => /\s/.test(text.trim()));
+	const values = [...typed, ...described].map((text) => text.replaceAll(/\s+/g, " ").trim());
+	const choices = new Set((library?.inputs ?? []).flatMap(({ schema }) => textsIn(schema["enum"])));
+	return [...new Set(values.filter((text) => text.length > 1 && !/^[\d.]+$/.test(text) && !choices.has(text)))].toSorted((a, b) => b.length - a.length).slice(0, MOST$3);
+}
+/** All texts in a value, at any depth. */
+function textsIn(value) {
+	if (typeof value === "string") return [value];
+	if (Array.isArray(value)) return value.flatMap(textsIn);
+	return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+// src/rules/analysis/judged-text.ts
+/** Most findings of one rule on one document: who mends twenty looks again anyway. */
+const MOST$2 = 20;
+/** What a masked value reads as: a short one stands for itself, words of a person stand for nothing. */
+const SHORT_VALUE = "▪";
+const LONG_VALUE = "▫";
+/** The text that this pull request asks to approve; null when it cannot be read, which other rules tell. */
+function judgedText(context) {
+	const { gate, dossier } = context;
+	if (gate !== "requirements" && gate !== "design") return null;
+	const document = gate === "requirements" ? dossier.spec : dossier.design;
+	if (document === null) return null;
+	const values = valuesGiven(dossier);
+	return {
+		path: document.path,
+		gate,
+		passages: document.passages.map((passage) => withoutValues(passage, values))
+	};
+}
+/** The item id that opens a passage, `FR-001`; null when none does. */
+function itemOf$1({ label, inList }) {
+	return inList ? /^[A-Z]{1,3}-\d{3}$/.exec(label)?.[0] ?? null : null;
+}
+/** What an item says, between its id with its citations and its check; as long as the passage, so that places stay the same. */
+function statementOf(passage) {
+	const { text } = passage;
+	if (itemOf$1(passage) === null) return text;
+	const head = /^[A-Z]{1,3}-\d{3}\s*(?:\([^)]*\))?/.exec(text)?.[0].length ?? 0;
+	const tail = /[\s—-]*\bcheck:\s*[a-z0-9-]*\s*$/.exec(text.slice(-200))?.[0].length ?? 0;
+	return " ".repeat(head) + text.slice(head, Math.max(head, text.length - tail)) + " ".repeat(tail);
+}
+/** A text of the passage with a sign in place of every name in backticks: what a name says is not the author's wording. */
+function withoutCodes({ codes }, text, sign) {
+	let from = 0;
+	const parts = [];
+	for (const { at, text: code } of codes) {
+		const shown = text.slice(at, at + code.length);
+		parts.push(text.slice(from, at), shown.trim() === "" ? shown : sign.repeat(code.length));
+		from = at + code.length;
+	}
+	return parts.join("") + text.slice(from);
+}
+/** A finding at a character of a passage. */
+function blockAt(code, path, passage, at, found, expected, remedy) {
+	return block(code, {
+		path,
+		line: lineAt(passage, at)
+	}, found, expected, remedy);
+}
+/** As many findings as a person can use, each once. */
+function few(findings) {
+	const seen = /* @__PURE__ */ new Set();
+	const kept = [];
+	for (const finding of findings) {
+		const key = `${finding.code} ${finding.line} ${finding.found}`;
+		if (seen.has(key)) continue;
+		seen.add(key);
+		kept.push(finding);
+		if (kept.length === MOST$2) break;
+	}
+	return kept;
+}
+function withoutValues(passage, values) {
+	const text = values.reduce(mask, passage.text);
+	const codes = text === passage.text ? passage.codes : passage.codes.map((code) => masked(code, text));
+	return {
+		...passage,
+		text,
+		codes
+	};
+}
+function masked({ at, text }, within) {
+	return {
+		at,
+		text: within.slice(at, at + text.length)
+	};
+}
+function mask(text, value) {
+	let at = text.indexOf(value);
+	if (at === -1) return text;
+	const parts = [];
+	const sign = value.includes(" ") ? LONG_VALUE : "▪";
+	let from = 0;
+	while (at !== -1) {
+		const end = at + value.length;
+		const whole = !isWordLike(text, at - 1, at) && !isWordLike(text, end - 1, end);
+		parts.push(text.slice(from, at), whole ? sign.repeat(value.length) : value);
+		from = end;
+		at = text.indexOf(value, from);
+	}
+	return parts.join("") + text.slice(from);
+}
+/** Whether two neighbours are in one word, so that a value that ends between them is only a part of it. */
+function isWordLike(text, left, right) {
+	return /[\p{L}\p{N}-]/u.test(text.charAt(left)) && /[\p{L}\p{N}-]/u.test(text.charAt(right));
+}
+
+// src/rules/analysis/vague-words.ts
+/**
+* The words, with the reason for each kind. A quality, an amount or a frequency is harmless where a measure stands beside it. A way out
+* ("if possible") and an open list ("etc.") are not: no measure tells when they apply or what they hold.
+*/
+const VAGUE_KINDS = [
+	{
+		lacks: "a quality that nobody can measure",
+		measurable: true,
+		onlyInItems: false,
+		words: [
+			"fast|quick|quickly|rapid|rapidly|prompt|promptly|swift|swiftly|soon|slow|slowly|timely",
+			"efficient|efficiently|effective|effectively|performant|responsive|robust|robustly|reliable|reliably|resilient|scalable|flexible",
+			"user-friendly|user friendly|intuitive|easy|easily|seamless|seamlessly|smooth|smoothly|gracefully|state of the art|state-of-the-art",
+			"appropriate|appropriately|adequate|adequately|sufficient|sufficiently|suitable|suitably|reasonable|reasonably|acceptable|acceptably",
+			"proper|properly|correctly|satisfactory|satisfactorily|as expected|works well|works fine|good|well enough|good enough",
+			"optimal|optimally|minimal|minimally|maximal|significant|significantly|considerable|considerably|excessive|excessively",
+			"(?:high|higher|low|lower) (?:availability|latency|performance|throughput|bandwidth|load|utilisation|utilization|delay|loss|quality|priority)",
+			"(?:short|long|small|large|big|brief) (?:time|period|delay|interval|number|amount|interruption|outage|downtime|while)",
+			"modern|secure enough|as usual|highly available"
+		]
+	},
+	{
+		lacks: "an amount that nobody can count",
+		measurable: true,
+		onlyInItems: true,
+		words: ["several|some|many|various|numerous|a few|a lot of|lots of|plenty of|a number of|most of|multiple"]
+	},
+	{
+		lacks: "a frequency or a degree that leaves exceptions open",
+		measurable: true,
+		onlyInItems: true,
+		words: ["usually|normally|generally|typically|often|sometimes|occasionally|regularly|periodically|from time to time|frequently|rarely", "mostly|largely|mainly|nearly|almost|roughly|more or less"]
+	},
+	{
+		lacks: "a way out that somebody else decides on",
+		measurable: false,
+		onlyInItems: false,
+		words: [
+			"(?:if|where|when|whenever|wherever|as far as|as much as|as soon as) (?:at all )?(?:possible|feasible|practical|practicable|needed|necessary|appropriate|applicable|required|desired)",
+			"as \\p{L}{1,20} as (?:possible|feasible|practical|practicable|needed|necessary|desired)",
+			"as (?:needed|necessary|appropriate|applicable|desired)|best effort|best-effort|to the extent possible|asap|a\\.s\\.a\\.p",
+			"ideally|preferably|hopefully|at your discretion|nice to have|should be ok|should work"
+		]
+	},
+	{
+		lacks: "a list without an end",
+		measurable: false,
+		onlyInItems: false,
+		words: ["etc|et cetera|and so on|and so forth|and the like|and more|or similar|or so|including but not limited to|and/or"]
+	}
+];
+/** Finds the words of a kind, as whole words in any case. */
+function vaguePattern({ words }) {
+	return new RegExp(`(?<![\\p{L}\\p{N}_/-])(?<!\\b(?:as|how|too) )(?:${words.join("|")})(?![\\p{L}\\p{N}_/-])`, "giu");
+}
+/** What somebody meant to replace and did not. */
+const LEFTOVER = /(?<![\p{L}\p{N}_-])(?:TODO|TBD|TBC|FIXME|XXX|lorem ipsum|to be (?:defined|determined|decided|confirmed|specified)(?=\s*(?:[.;,)]|$)))(?![\p{L}\p{N}_-])|\?{3,}|\{\{[^{}]{0,100}\}\}|<[a-zA-Z][^<>]{0,60}>/giu;
+/** A number with its unit, or a comparison: what makes a quality, an amount or a frequency measurable. */
+const MEASURE = /(?<![\p{L}\p{N}-])\d+(?:[.,]\d+)?\s*(?:%|°|(?:ms|s|sec|min|h|d|[kKMGT]?i?(?:B|bit|bps)(?:\/s)?|Hz|kHz|MHz|GHz|[munp]?W|dBm?)(?![\p{L}\p{N}])|\p{L}[\p{L}-]*s(?![\p{L}\p{N}]))|(?<![\p{L}-])(?:at least|at most|exactly|no more|no later|not later|not longer|within|between|up to|(?:more|less|fewer|higher|lower|faster|slower|longer|shorter|later|earlier) than|equals?|the same as|identical)(?![\p{L}-])/u;
+/** A value that follows a word at once says what the word means: an id, a name in backticks, a colon with more to come. */
+const NAMED_AFTER = /^\s*(?:\p{L}+\s+){0,3}(?::\s*\S|\(|▪|(?:FR|AC|CAP|TRD|CON|D)-\d{3})/u;
+
+// src/rules/analysis/criteria-testable.ts
+/**
+* A criterion says what is read, compared or counted, so that a program can tell whether it holds: it does not repeat its requirement, asks
+* for one thing, and rests on nobody's feeling (R7.4).
+*
+* @example ok: a drafted spec
+*
+* @example ok: a criterion that says how its requirement is seen
+*   insert: { in: customer-spec.md, before: '## Phases', line: "- **AC-050** (FR-001) A request to the endpoint answers with status 200 — check: `handshake-valid`\n" }
+*
+* @example not-ok: a criterion that only repeats its requirement, in other forms of the same words
+*   replace: { in: customer-spec.md, line: '\*\*AC-002\*\* \(FR-005, FR-006\) [^—]*', by: '**AC-002** (FR-005, FR-006) Presented certificates shall be issued for 90 days, or for fewer ' }
+*   → specs/001-demo/customer-spec.md:{changed} SG813
+*
+* @example not-ok: a criterion that only says that its requirement is met
+*   replace: { in: customer-spec.md, line: '\*\*AC-003\*\* \(FR-004\) [^—]*', by: '**AC-003** (FR-004) FR-004 is fulfilled ' }
+*   → specs/001-demo/customer-spec.md:{changed} SG813
+*
+* @example not-ok: nothing that is read, compared or counted
+*   replace: { in: customer-spec.md, line: '\*\*AC-003\*\* \(FR-004\) [^—]*', by: '**AC-003** (FR-004) The migration was a success for everybody ' }
+*   → specs/001-demo/customer-spec.md:{changed} SG814
+*
+* @example not-ok: two things, and nobody knows which of them
+*   replace: { in: customer-spec.md, line: '\*\*AC-003\*\* \(FR-004\) [^—]*', by: '**AC-003** (FR-004) The log shows the key type and/or the owner confirms it ' }
+*   → specs/001-demo/customer-spec.md:{changed} SG815
+*
+* @example not-ok: a feeling
+*   replace: { in: customer-spec.md, line: '\*\*AC-003\*\* \(FR-004\) [^—]*', by: '**AC-003** (FR-004) Users read the page and are happy with it ' }
+*   → specs/001-demo/customer-spec.md:{changed} SG816
+*/
+const criteriaTestable = {
+	id: "criteria-testable",
+	judges: ["requirements"],
+	check: (context) => {
+		const judged = judgedText(context);
+		if (judged === null) return [];
+		const passages = judged.passages.filter((passage) => itemOf$1(passage) !== null);
+		const asked = new Map(passages.filter(({ section }) => section === "Requirements").map((passage) => [itemOf$1(passage), keyOf$2(statementOf(passage))]));
+		const criteria = passages.filter(({ section }) => section === "Acceptance criteria");
+		return few(criteria.flatMap((passage) => criterionFindings(judged.path, passage, asked)));
+	}
+};
+/** Ways to ask for two things at once. */
+const TWO_THINGS = /and\/or|or alternatively|and optionally/giu;
+/** What only a person can feel, and each another way. */
+const SUBJECTIVE = /(?<!\p{L})(?:feels?|felt|seems?|happy|satisfied with|comfortable|confident|pleased|pleasant|looks? (?:good|fine|right|nice|ok|okay|healthy|clean|normal)|works? (?:well|fine|properly|correctly|as (?:expected|intended|wanted|it should))|everything (?:works|is fine|is ok))(?!\p{L})/giu;
+/** Words that say no more than that something holds. */
+const HOLDS = new Set([
+	"holds",
+	"met",
+	"fulfilled",
+	"satisfied",
+	"true",
+	"verified",
+	"done",
+	"implemented",
+	"requirement",
+	"criterion"
+].flatMap(contentWords));
+/** What a program does with what it looks at, or looks at; one of them makes a criterion something that can be seen. */
+const OBSERVES = /\d|▪|(?<!\p{L})(?:read|reads|shows?|shown|equals?|returns?|returned|reports?|reported|answers?|answered|holds?|lists?|listed|contains?|contained|includes?|included|match|matches|matched|counts?|counted|number|numbers|differs?|different|same|unchanged|compared|presents?|presented|verif(?:y|ies|ied)|logs?|logged|records?|recorded|exists?|refused|accepted|open|closed|up|down|zero|none|no|not|only|each|every|digest|evidence|status|state|value|values|before|after|saved|restored|removed|sent|received|established|reachable|unreachable|resolves?|resolved|forwarded|dropped|measured|passes|passed|fails|failed|empty|absent|first|last)(?!\p{L})/iu;
+function criterionFindings(path, passage, asked) {
+	const text = statementOf(passage);
+	const id = itemOf$1(passage) ?? "";
+	const findings = [];
+	const [two] = text.matchAll(TWO_THINGS);
+	if (two !== void 0) findings.push(blockAt("SG815", path, passage, two.index, `${id} asks for two things by "${two[0]}"`, "one thing", "Make a criterion of each; each is proven by a check of its own."));
+	const [feeling] = text.matchAll(SUBJECTIVE);
+	if (feeling !== void 0) findings.push(blockAt("SG816", path, passage, feeling.index, `${id} rests on "${feeling[0]}"`, "what can be observed", "Say what a program reads, and the value that it must have."));
+	const at = text.search(/\S/);
+	const repeated = repeats(passage, text, asked);
+	if (repeated !== null) findings.push(blockAt("SG813", path, passage, at, `${id} only repeats ${repeated}`, "how it is seen to hold", "Say what is read after the change, from where, and with which value it is compared."));
+	else if (findings.length === 0 && passage.codes.length < 2 && !MEASURE.test(text) && !OBSERVES.test(text)) findings.push(blockAt("SG814", path, passage, at, `${id} names nothing that can be observed`, "something that is", "Name what is read, compared or counted, and the value that it must have."));
+	return findings;
+}
+/** The requirement that a criterion says once more and nothing else; null when it says more. */
+function repeats(passage, text, asked) {
+	const cited = /^[A-Z]{1,3}-\d{3}\s*\(([^)]*)\)/.exec(passage.text)?.[1]?.match(/FR-\d{3}/g) ?? [];
+	const own = keyOf$2(text);
+	const same = cited.find((id) => asked.get(id) === own);
+	if (same !== void 0) return same;
+	const words = contentWords(text);
+	const ids = words.filter((word) => /^fr-\d{3}$/.test(word));
+	const [first = cited[0]] = ids;
+	return words.length > 0 && words.every((word) => HOLDS.has(word) || ids.includes(word)) && first !== void 0 ? first.toUpperCase() : null;
+}
+/** What a statement says, whatever the order and the forms of its words. */
+function keyOf$2(text) {
+	return [...new Set(contentWords(text))].toSorted().join(" ");
+}
+
+// src/rules/analysis/says-nothing.ts
+const NOTHING$2 = /^\s*(?:none|n\/a|n\.a|na|nil|nothing|not applicable|not needed|no|-+|–|—|\.+|same as above|see above|as above|accepted)?\s*[.!:;]?\s*$/i;
+/** Whether a text fills its place without saying anything: empty, or only "none", "n/a", a dash. */
+function saysNothing(text) {
+	return text.length < 200 && NOTHING$2.test(text);
+}
+/** The words that follow "none" at the start of a text; null when the text does not say none. */
+function reasonForNone(text) {
+	const rest = /^\s*(?:none|nothing|n\/a|not applicable|not needed)(?!\p{L})\s*[.,:;()–—-]?(.*)$/isu.exec(text)?.[1];
+	return rest === void 0 ? null : rest.match(/\p{L}+|[▪▫]+/gu) ?? [];
+}
+
+// src/rules/analysis/unused-inputs.ts
+/** Sections that repeat the inputs and use none. */
+const REPEATING = /* @__PURE__ */ new Set([
+	"",
+	"Inputs",
+	"Clarifications"
+]);
+/** Inputs of the use case that neither the prose of the spec nor a component, a capability or discovery takes up: an answer that changes nothing. */
+function unusedInputs({ spec, library }) {
+	if (spec === null || library === null || spec.markers.length > 0) return [];
+	const prose = spec.passages.filter(({ section }) => !REPEATING.has(section)).map(({ text }) => text.replaceAll(/\s+/g, " ")).join("\n").toLowerCase();
+	const used = usedByPrograms(library);
+	return applyingInputs(library.inputs, spec.inputs).filter((input) => !used.has(input.name) && !isSaid$1(input, entryOf(spec.inputs, input.name), prose)).map(({ name }) => {
+		const place = {
+			path: spec.path,
+			line: spec.inputLine(name)
+		};
+		const remedy = `Say in a requirement, a criterion, the scope or a phase what ${name} is for.`;
+		return block("SG824", place, `input ${name} is used by nothing`, "a text or a component that uses it", remedy);
+	});
+}
+function usedByPrograms({ components, capabilities, discovery, inputs }) {
+	const taken = [
+		...components.map((component) => component.inputs),
+		...capabilities.flatMap(({ test, tradeoff }) => [
+			test.left,
+			test.right,
+			...(tradeoff?.options ?? []).map(({ sets }) => sets)
+		]),
+		...discovery.map((step) => step.inputs)
+	];
+	const names = placeholdersIn(taken).map((name) => name.split(".")[1] ?? "");
+	const conditions = inputs.flatMap(({ when }) => Object.keys(when ?? {}));
+	return /* @__PURE__ */ new Set([
+		...names,
+		...conditions,
+		"environment",
+		"endpoint",
+		"target"
+	]);
+}
+function isSaid$1({ name, label }, value, prose) {
+	return [
+		...(Array.isArray(value) ? value.map(String) : value === void 0 ? [] : [String(value)]).map((text) => text.replaceAll(/\s+/g, " ").trim()),
+		name,
+		name.replaceAll("-", " "),
+		label
+	].some((form) => form !== "" && prose.includes(form.toLowerCase()));
+}
+
+// src/rules/analysis/nothing-missing.ts
+/**
+* What a reviewer looks for is there: sections that say something, inputs that are used, phases that can be stopped, risks with what limits
+* them, a way back for each component, a choice and a reason for each decision (R7.4).
+*
+* @example ok: a drafted spec
+*
+* @example ok: a drafted design
+*   phase: design
+*
+* @example not-ok: a section that says nothing
+*   replace: { in: customer-spec.md, line: '^## Problem\n[^#]*', by: "## Problem\n\nn/a\n\n" }
+*   → specs/001-demo/customer-spec.md:{changed+2} SG823
+*   → specs/001-demo/customer-spec.md:{block.reason} SG824
+*
+* @example not-ok: an input that nothing uses
+*   replace: { in: customer-spec.md, line: '^Security impact: [^\n]*', by: 'There are no other risks.' }
+*   → specs/001-demo/customer-spec.md:{block.security-impact} SG824
+*
+* @example not-ok: a phase that does not say when it stops
+*   replace: { in: customer-spec.md, line: '^- \*\*Stop\*\*: a deviation has no recorded cause\.\n', by: '' }
+*   → specs/001-demo/customer-spec.md:{changed-2} SG825
+*
+* @example not-ok: a phase whose escalation is a dash
+*   replace: { in: customer-spec.md, line: '^- \*\*Escalate\*\*: to the approvers[^\n]*', by: '- **Escalate**: –' }
+*   → specs/001-demo/customer-spec.md:{changed-4} SG825
+*
+* @example not-ok: a risk without what limits it
+*   replace: { in: customer-spec.md, line: '^- \*\*The reload drops connections\*\* \(medium, low\):[^\n]*', by: '- **The reload drops connections** (medium, low): accepted' }
+*   → specs/001-demo/customer-spec.md:{changed} SG826
+*
+* @example not-ok: a component that the rollback forgets
+*   phase: design
+*   replace: { in: solution-design.md, line: '^- `rotate-certificate`: `restore.py`[^\n]*', by: '- The saved pair is put back.' }
+*   → specs/001-demo/solution-design.md:{block.0} SG827
+*
+* @example not-ok: a decision without a reason
+*   phase: design
+*   replace: { in: solution-design.md, line: '\n  \*Because:\* it is the recorded[^\n]*|\n  \*Because:\* what the approvers[^\n]*', by: '' }
+*   → specs/001-demo/solution-design.md:{changed-1} SG828
+*/
+const nothingMissing = {
+	id: "nothing-missing",
+	judges: ["requirements", "design"],
+	check: (context) => {
+		const judged = judgedText(context);
+		if (judged === null) return [];
+		const { dossier, gate } = context;
+		const own = gate === "requirements" ? [
+			...unusedInputs(dossier),
+			...phaseFindings$1(judged),
+			...riskFindings(judged)
+		] : [...componentFindings$1(context, judged), ...decisionFindings(judged)];
+		return few([...sectionFindings$1(judged), ...own]);
+	}
+};
+/** Sections in which "none" is an answer, or whose words other rules judge. */
+const FREE = /* @__PURE__ */ new Set([
+	"",
+	"Clarifications",
+	"Rollback"
+]);
+function sectionFindings$1({ path, passages }) {
+	const sections = /* @__PURE__ */ new Map();
+	for (const passage of passages) {
+		if (passage.kind === "heading" || FREE.has(passage.section)) continue;
+		const own = sections.get(passage.section) ?? [];
+		own.push(passage);
+		sections.set(passage.section, own);
+	}
+	return [...sections].flatMap(([section, own]) => {
+		const [first] = own;
+		if (first === void 0 || !own.every(({ text }) => saysNothing(text))) return [];
+		const found = `section "${section}" says nothing`;
+		return [blockAt("SG823", path, first, 0, found, "what belongs there, or why there is nothing", "Write it, with the reason where there is nothing.")];
+	});
+}
+const ENTRIES = [
+	"Stop",
+	"Rollback",
+	"Escalate"
+];
+function phaseFindings$1({ path, passages }) {
+	const phases = /* @__PURE__ */ new Map();
+	for (const passage of passages) {
+		if (passage.section !== "Phases" || passage.kind === "heading" && passage.heading === "") continue;
+		const phase = phases.get(passage.heading) ?? {
+			head: passage,
+			entries: /* @__PURE__ */ new Set()
+		};
+		phases.set(passage.heading, phase);
+		const [, name = "", said = ""] = /^(stop|rollback|escalate)\s*:(.*)$/is.exec(passage.text.slice(0, 300)) ?? [];
+		if (name !== "" && (/^rollback$/i.test(name) || !saysNothing(said))) phase.entries.add(name.toLowerCase());
+	}
+	return [...phases].filter(([heading]) => heading !== "" || phases.size === 1).flatMap(([heading, { head, entries }]) => {
+		const missing = ENTRIES.filter((name) => !entries.has(name.toLowerCase()));
+		if (missing.length === 0) return [];
+		const found = `phase "${heading}" without ${missing.join(", ")}`;
+		return [blockAt("SG825", path, head, 0, found, "when it stops, how it is undone, whom it is escalated to", "Add \"- **Stop**: …\", \"- **Rollback**: …\" and \"- **Escalate**: …\", each with what happens.")];
+	});
+}
+/** A risk is a list item with its name in bold, or any list item where none has; what follows it unnamed belongs to it. */
+function riskFindings({ path, passages }) {
+	const items = passages.filter(({ section, kind, inList }) => section === "Risks and mitigations" && kind === "prose" && inList);
+	const areNamed = items.some(({ label }) => label !== "");
+	const risks = [];
+	for (const item of items) {
+		const begins = areNamed ? item.label !== "" && !/^mitigation/i.test(item.label) : true;
+		const last = risks.at(-1);
+		if (begins || last === void 0) risks.push({
+			head: item,
+			said: limitOf$1(item)
+		});
+		else last.said += ` ${item.text}`;
+	}
+	return risks.flatMap(({ head, said }) => {
+		if (!saysNothing(said)) return [];
+		const found = `risk "${(head.label || head.text).slice(0, 80)}" without a mitigation`;
+		return [blockAt("SG826", path, head, 0, found, "what limits it", "Say after the colon what limits the risk, or why it is taken.")];
+	});
+}
+/** What an item says of its risk beyond naming it. */
+function limitOf$1({ text, label }) {
+	const rest = text.slice(label.length);
+	if (label !== "") return rest.replace(/^\s*(?:\([^)]*\))?\s*[:.–—-]?/u, "");
+	const colon = rest.indexOf(": ");
+	if (colon !== -1) return rest.slice(colon + 1);
+	return /mitigat|limit|prevent|reduc|avoid|because/i.test(rest) ? rest : "";
+}
+function componentFindings$1({ dossier: { design } }, { path, passages }) {
+	const rollback = passages.filter(({ section, kind }) => section === "Rollback" && kind === "prose");
+	const named = new Set(rollback.flatMap(({ text }) => text.match(/[a-z0-9]+(?:-[a-z0-9]+)*/g) ?? []));
+	return (design?.components ?? []).flatMap(({ id, action }, index) => {
+		if (action !== "build" || named.has(id)) return [];
+		const place = {
+			path,
+			line: design?.componentLine(index) ?? 1
+		};
+		const remedy = `Add "- \`${id}\`: …" under Rollback, or "none:" with the reason.`;
+		return [block("SG827", place, `component ${id} has no rollback`, "an item under Rollback", remedy)];
+	});
+}
+function decisionFindings({ path, passages }) {
+	const decisions = [];
+	for (const passage of passages) {
+		if (passage.section !== "Decisions" || passage.kind === "heading") continue;
+		const last = decisions.at(-1);
+		if (itemOf$1(passage) !== null) decisions.push({
+			head: passage,
+			said: passage.text
+		});
+		else if (last !== void 0) last.said += ` ${passage.text}`;
+	}
+	return decisions.flatMap(({ head, said }) => {
+		const [, choice = "", reason = ""] = /Choice:(.*?)(?:Because|Rationale):(.*)$/s.exec(said) ?? [];
+		const missing = [...hasPart(choice, said, "Choice") ? [] : ["a choice"], ...saysNothing(reason) ? ["a reason"] : []];
+		if (missing.length === 0) return [];
+		return [blockAt("SG828", path, head, 0, `${itemOf$1(head) ?? ""} has not ${missing.join(" and not ")}`, "both", "Write \"*Choice:* …\" and \"*Because:* …\" in the item.")];
+	});
+}
+/** Whether a decision has its choice, with a reason after it or not. */
+function hasPart(found, said, name) {
+	const rest = said.includes(`${name}:`) ? said.slice(said.indexOf(`${name}:`) + name.length + 1) : "";
+	return !saysNothing(found === "" ? rest : found);
+}
+
+// src/rules/analysis/limits.ts
+const NUMBER = /(?<![\p{L}\p{N}._/:-])(\d{1,12}(?:\.\d{1,6})?)(?![\p{N}._/:-]{0,40}[\p{L}\p{N}])[ ]?(?:(?:whole|full|calendar|working|further|other) )?(%|\p{L}+)?/gu;
+const LEAST = /(?:at least|no (?:less|fewer) than|not (?:less|fewer) than|(?:a )?minimum of|or more than|more than|longer than)\s*$/i;
+const MOST$1 = /(?:at most|(?:no|not) (?:more|longer|later) than|up to|(?:a )?maximum of|within|less than|fewer than|shorter than)\s*$/i;
+const MOST_FIRST = /(?:no|not) (?:more|longer|later) than\s*$/i;
+const LEAST_FIRST = /(?:no|not) (?:less|fewer) than\s*$/i;
+const OR_MORE = /^\s*or (?:more|longer|later)\b/i;
+const OR_LESS = /^\s*or (?:less|fewer|shorter|earlier)\b/i;
+const SECONDS = new Map(Object.entries({
+	second: 1,
+	minute: 60,
+	hour: 3600,
+	day: 86400,
+	week: 604800,
+	s: 1,
+	min: 60,
+	h: 3600,
+	d: 86400
+}));
+const WIDEST$2 = 24;
+/** The limits of a text, and the plain numbers with a unit as limits from both sides. */
+function limitsIn(text) {
+	return clausesOf(text).flatMap(({ at, text: clause }) => {
+		const words = contentWords(clause).filter((word) => !/^\d/.test(word) && !COMPARING.has(word));
+		const quantity = new Set(words);
+		return [...clause.matchAll(NUMBER)].map((match) => {
+			const before = clause.slice(Math.max(0, match.index - WIDEST$2), match.index);
+			const after = clause.slice(match.index + match[0].length, match.index + match[0].length + WIDEST$2);
+			const value = Number(match[1]);
+			const unit = unitOf(match[2] ?? "");
+			const scale = SECONDS.get(unit) ?? 1;
+			const { least, most } = rangeOf(before, after, match[2] ?? "", value * scale);
+			return {
+				least,
+				most,
+				unit: SECONDS.has(unit) ? "second" : unit,
+				written: match[0].trim(),
+				at: at + match.index,
+				quantity
+			};
+		});
+	});
+}
+const COMPARING = new Set([
+	"least",
+	"most",
+	"less",
+	"more",
+	"than",
+	"no",
+	"not",
+	"up",
+	"within",
+	"minimum",
+	"maximum",
+	"long"
+].flatMap(contentWords));
+function rangeOf(before, after, unit, value) {
+	const next = `${/^(?:or)$/i.test(unit) ? unit : ""}${after}`;
+	if (MOST_FIRST.test(before)) return {
+		least: -Infinity,
+		most: value
+	};
+	if (LEAST_FIRST.test(before)) return {
+		least: value,
+		most: Infinity
+	};
+	if (LEAST.test(before) || OR_MORE.test(next)) return {
+		least: value,
+		most: Infinity
+	};
+	if (MOST$1.test(before) || OR_LESS.test(next)) return {
+		least: -Infinity,
+		most: value
+	};
+	return {
+		least: value,
+		most: value
+	};
+}
+function unitOf(word) {
+	const stem = stemOf(word.toLowerCase());
+	return /^(?:or|and|of|to|in|by|at|the|is|are)$/.test(stem) ? "" : TIME_STEMS.get(stem) ?? stem;
+}
+const TIME_STEMS = new Map([...SECONDS.keys()].map((name) => [stemOf(name), name]));
+/** Whether the limit leaves the value. */
+function admits({ least, most }, value) {
+	return value >= least && value <= most;
+}
+/** Whether two limits are of the same quantity, by their words: most of the shorter one's stand in the other. */
+function sameQuantity(one, other) {
+	if (one.unit !== other.unit) return false;
+	const [small, large] = one.quantity.size <= other.quantity.size ? [one, other] : [other, one];
+	const common = [...small.quantity].filter((word) => large.quantity.has(word)).length;
+	return common >= 3 && common / large.quantity.size >= .6;
+}
+/** A text cut at commas, semicolons and colons, so that each limit is read with the words it belongs to. */
+function clausesOf(text) {
+	let at = 0;
+	return text.split(/(?<=[,;:]) /).map((clause) => {
+		const from = at;
+		at += clause.length + 1;
+		return {
+			at: from,
+			text: clause
+		};
+	});
+}
+
+// src/rules/analysis/input-differences.ts
+/** Words of input names that say what kind of value it is, not of what. */
+const KIND_WORDS = new Set([
+	"id",
+	"number",
+	"count",
+	"type",
+	"mode",
+	"minimum",
+	"maximum",
+	"min",
+	"max",
+	"day",
+	"days",
+	"hours",
+	"minutes",
+	"seconds",
+	"percent",
+	"left",
+	"name"
+].map(stemOf));
+/**
+* Requirements and criteria that name another value than the input they are about: an item of the library by the placeholder in its template,
+* one's own sentence by the words of the input's name.
+*/
+function inputDifferences({ spec, library }, path, statements) {
+	if (spec === null || library === null) return [];
+	const subjects = library.inputs.flatMap((input) => subjectOf$1(input, entryOf(spec.inputs, input.name)));
+	const templates = templatesOf(library);
+	const items = /* @__PURE__ */ new Map();
+	for (const statement of statements) {
+		const own = items.get(statement.id) ?? [];
+		own.push(statement);
+		items.set(statement.id, own);
+	}
+	return [...items].flatMap(([id, own]) => subjects.flatMap((subject) => {
+		const template = templates.get(id) ?? "";
+		const hit = template.includes(`{{input.${subject.name}}}`) ? templateDifference(template, subject, spec, own) : ownDifference(subject, own.filter(({ text }) => !template.includes(text.trim())));
+		if (hit === null) return [];
+		const found = `${id} says ${hit.written}, the input ${subject.name} is ${subject.value}`;
+		const remedy = `Write ${subject.value} there, or correct ${subject.name} in the inputs block.`;
+		return [blockAt("SG818", path, hit.statement.passage, hit.at, found, "the value of the input", remedy)];
+	}));
+}
+function subjectOf$1({ name, schema }, value) {
+	const named = name.split("-").map(stemOf);
+	const words = named.filter((word) => !KIND_WORDS.has(word));
+	if (typeof value === "number") return [{
+		name,
+		value,
+		words,
+		named,
+		others: []
+	}];
+	const choices = Array.isArray(schema["enum"]) ? schema["enum"] : [];
+	if (typeof value !== "string" || !choices.includes(value)) return [];
+	return [{
+		name,
+		value,
+		words,
+		named,
+		others: choices.filter((choice) => typeof choice === "string" && choice !== value)
+	}];
+}
+function templatesOf({ requirements, acceptance }) {
+	return new Map([...requirements, ...acceptance].map(({ id, text }) => [id, text]));
+}
+function templateDifference(template, subject, values, own) {
+	const { value, others, name } = subject;
+	if (typeof value === "string") return otherChoice(own, value, others, () => true);
+	const [, follows = ""] = template.split(`{{input.${name}}}`);
+	const unit = stemOf((/^\s+(\p{L}+)/u.exec(follows)?.[1] ?? "").toLowerCase());
+	const filled = template.replaceAll(/\{\{input\.([a-z0-9-]+)\}\}/g, (whole, other) => String(entryOf(values?.inputs ?? {}, other) ?? whole));
+	const approved = new Set(limitsIn(filled).map(numberOf$1));
+	const numbers = limitHits(own).filter(({ limit }) => unit !== "" && limit.word === unit);
+	if (numbers.some(({ limit }) => limit.value === value)) return null;
+	const strange = numbers.find(({ limit }) => !approved.has(limit.value));
+	if (strange === void 0) return null;
+	const { statement, limit } = strange;
+	return {
+		statement,
+		at: statement.at + limit.at,
+		written: limit.written
+	};
+}
+function limitHits(own) {
+	return own.flatMap((statement) => limitsIn(statement.text).map((limit) => {
+		const word = stemOf((limit.written.split(/\s+/).slice(1).at(-1) ?? "").toLowerCase());
+		return {
+			statement,
+			limit: {
+				...limit,
+				value: numberOf$1(limit),
+				word
+			}
+		};
+	}));
+}
+function numberOf$1({ written }) {
+	return Number(/^[\d.]+/.exec(written)?.[0]);
+}
+/** A sentence of one's own counts as being about an input when it has the words of its name, and is no exception. */
+function ownDifference(subject, own) {
+	const { value, words, named, others } = subject;
+	if (words.length === 0) return null;
+	const about = own.filter((statement) => !statement.isNegated && words.every((word) => statement.words.includes(word)));
+	if (about.length === 0) return null;
+	if (typeof value === "string") return otherChoice(about, value, others, (before) => endsWith(contentWords(before), named));
+	for (const { statement, limit } of limitHits(about)) {
+		const before = contentWords(statement.text.slice(Math.max(0, limit.at - WIDEST$1), limit.at));
+		const isSubject = words.every((word, index) => statement.words[index] === word);
+		if (!(named.includes(limit.word) ? isSubject : endsWith(before, words) && named.length > words.length)) continue;
+		if (!(limit.least === limit.most ? limit.value === value : admits(limit, value * scaleOf(limit)))) return {
+			statement,
+			at: statement.at + limit.at,
+			written: limit.written
+		};
+	}
+	return null;
+}
+/** How far before a number the name of its quantity is looked for, in characters. */
+const WIDEST$1 = 100;
+function scaleOf({ least, most, value }) {
+	return value === 0 ? 1 : (Number.isFinite(least) ? least : most) / value;
+}
+function endsWith(words, last) {
+	return last.every((word, index) => words.at(index - last.length) === word);
+}
+/** Says when something holds, so that a value after it is a case and not a claim. */
+const CASE = /(?<!\p{L})(?:for|if|when|where|unless|or|other than|instead of|decision|except)(?!\p{L})/iu;
+function otherChoice(own, value, others, isAbout) {
+	if (own.some(({ text }) => placeOf$4(text, value) !== -1)) return null;
+	for (const statement of own) for (const other of others) {
+		const at = placeOf$4(statement.text, other);
+		if (at === -1) continue;
+		const before = statement.text.slice(0, at);
+		if (!CASE.test(before) && !statement.isNegated && isAbout(before)) return {
+			statement,
+			at: statement.at + at,
+			written: other
+		};
+	}
+	return null;
+}
+/** Where a value stands as a word of its own; -1 when it does not. */
+function placeOf$4(text, value) {
+	let at = text.indexOf(value);
+	while (at !== -1) {
+		const around = `${text.charAt(at - 1)} ${text.charAt(at + value.length)}`;
+		if (!/[\p{L}\p{N}-]/u.test(around)) return at;
+		at = text.indexOf(value, at + value.length);
+	}
+	return -1;
+}
+
+// src/rules/analysis/scope-conflicts.ts
+/** Words by which a sentence says that something stays as it is. */
+const LEFT_ALONE = /(?<!\p{L})(?:stays?|stayed|remains?|keeps?|kept|unchanged|untouched|same|before)(?!\p{L})/iu;
+/** Longest thing out of scope that is looked for, in words. */
+const LONGEST$1 = 5;
+/**
+* Requirements that ask for what the scope excludes. A pair that stands like that in the library was approved with the use case: its authors
+* exclude making a thing and require using it.
+*/
+function scopeConflicts(library, judged, statements) {
+	const excluded = excludedThings(judged);
+	const templates = new Map((library?.requirements ?? []).map(({ id, text }) => [id, runsOf(contentWords(text))]));
+	return statements.flatMap((statement) => {
+		const { id, words, text, passage, isNegated } = statement;
+		if (!id.startsWith("FR-") || isNegated || LEFT_ALONE.test(text)) return [];
+		const thing = [...runsOf(words)].map((run) => [run, excluded.get(run)]).find(([, written]) => written !== void 0);
+		if (thing === void 0 || templates.get(id)?.has(thing[0]) === true) return [];
+		const found = `${id} asks for "${thing[1]}", which is out of scope`;
+		return [blockAt("SG819", judged.path, passage, statement.at, found, "requirements within the scope", "Leave the requirement out, or take the line out of \"Out of scope\".")];
+	});
+}
+/** The things that "Out of scope" lists, by their words. */
+function excludedThings({ passages }) {
+	const things = /* @__PURE__ */ new Map();
+	let isOut = false;
+	for (const { section, text, inList, kind } of passages) {
+		if (section !== "Scope") continue;
+		if (!inList || kind === "heading") isOut = /^(?:out of|not in) scope/i.test(text);
+		else if (isOut) for (const part of String(text.split(/[:;.]\s/, 1)[0]).split(/,\s|\s(?:and|or)\s/)) {
+			const words = contentWords(part);
+			if ((words.length > 1 || /^[A-Z][A-Z0-9]{2,}$/.test(part.trim())) && words.length <= LONGEST$1 && !/[▪▫]/.test(part)) things.set(words.join(" "), part.trim());
+		}
+	}
+	return things;
+}
+/** All runs of words up to the longest that is looked for. */
+function runsOf(words) {
+	return new Set(words.flatMap((_, from) => Array.from({ length: LONGEST$1 }, (__, more) => words.slice(from, from + more + 1).join(" "))));
+}
+
+// src/rules/analysis/sentences.ts
+/** Where a sentence ends: a mark, space, and something else than a small letter, so that "e.g. this" stays together. */
+const END = /[.!?…](?=\s+[^\s\p{Ll}])/gu;
+/** A text cut into its sentences. */
+function sentencesOf(text) {
+	const sentences = [];
+	let from = 0;
+	for (const { index } of text.matchAll(END)) {
+		sentences.push({
+			at: from,
+			text: text.slice(from, index + 1)
+		});
+		from = index + 1;
+	}
+	sentences.push({
+		at: from,
+		text: text.slice(from)
+	});
+	return sentences.filter((sentence) => sentence.text.trim() !== "");
+}
+
+// src/rules/analysis/statements.ts
+const NEGATION = /(?<!\p{L})(?:not|never|no|none|cannot|without|neither|nor|\p{L}+n['’]t)(?!\p{L})/iu;
+/** The sentences of the items in these sections. */
+function statementsIn({ passages }, sections) {
+	return passages.flatMap((passage) => {
+		const id = itemOf$1(passage);
+		if (id === null || !sections.includes(passage.section)) return [];
+		return sentencesOf(statementOf(passage)).map(({ at, text }) => ({
+			id,
+			passage,
+			at: at + Math.max(0, text.search(/\S/)),
+			text,
+			words: contentWords(text),
+			isNegated: NEGATION.test(text)
+		}));
+	});
+}
+
+// src/rules/analysis/requirements-consistent.ts
+/**
+* Requirements and criteria can hold together, with the inputs they are about and with the scope (R7.4).
+*
+* @example ok: a drafted spec
+*
+* @example ok: limits that leave room, and limits of other things
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** Log files are kept for at least 90 days and at most 120 days. A session is kept for at most 30 days.\n" }
+*
+* @example not-ok: limits of one quantity that leave no value
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** Log files are kept for at least 90 days.\n- **FR-051** Log files are kept for no longer than 4 weeks.\n" }
+*   → specs/001-demo/customer-spec.md:{changed+1} SG817
+*
+* @example not-ok: another number than the input has
+*   replace: { in: customer-spec.md, line: 'issued for 90 days or fewer', by: 'issued for 80 days or fewer' }
+*   → specs/001-demo/customer-spec.md:{changed} SG818
+*
+* @example not-ok: a requirement of one's own with another number than the input has
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** The validity of the certificate is at least 120 days.\n" }
+*   → specs/001-demo/customer-spec.md:{changed} SG818
+*
+* @example not-ok: another choice than the input has
+*   replace: { in: customer-spec.md, line: 'is of type ecdsa-p256', by: 'is of type rsa-3072' }
+*   → specs/001-demo/customer-spec.md:{changed} SG818
+*
+* @example not-ok: a criterion of one's own with another choice than the input has
+*   insert: { in: customer-spec.md, before: '## Phases', line: "- **AC-050** (FR-004) The handshake shows key type `rsa-2048` — check: `key-type-matches`\n" }
+*   → specs/001-demo/customer-spec.md:{changed} SG818
+*
+* @example not-ok: a requirement that asks for what is out of scope
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** The endpoint asks clients for client certificates.\n" }
+*   → specs/001-demo/customer-spec.md:{changed} SG819
+*
+* @example not-ok: one must, the other must not
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** The server must send the intermediate certificate.\n- **FR-051** The server does not send the intermediate certificate.\n" }
+*   → specs/001-demo/customer-spec.md:{changed+1} SG820
+*/
+const requirementsConsistent = {
+	id: "requirements-consistent",
+	judges: ["requirements"],
+	check: (context) => {
+		const judged = judgedText(context);
+		if (judged === null) return [];
+		const statements = statementsIn(judged, ["Requirements", "Acceptance criteria"]);
+		return few([
+			...limitFindings(judged.path, statements),
+			...inputDifferences(context.dossier, judged.path, statements),
+			...scopeConflicts(context.dossier.library, judged, statements),
+			...oppositeFindings(judged.path, statements)
+		]);
+	}
+};
+/** More limits than this are not compared with each other: each pair takes a look, and no request has a quarter as many. */
+const MOST_LIMITS = 300;
+function limitFindings(path, statements) {
+	const limits = statements.flatMap((statement) => limitsIn(statement.text).filter(({ least, most, quantity }) => least !== most && quantity.size > 2).map((limit) => ({
+		statement,
+		limit
+	}))).slice(0, MOST_LIMITS);
+	return limits.flatMap(({ statement, limit }, index) => {
+		const other = limits.slice(0, index).find((before) => excludes(before.limit, limit));
+		if (other === void 0) return [];
+		const found = `${statement.id} "${around(statement, limit)}" and ${other.statement.id} "${around(other.statement, other.limit)}" leave no value`;
+		return [blockAt("SG817", path, statement.passage, statement.at + limit.at, found, "limits that can hold together", "Correct one of the two; when both hold in different cases, name the case in each.")];
+	});
+}
+function excludes(one, other) {
+	return (one.least > other.most || other.least > one.most) && sameQuantity(one, other);
+}
+function around({ text }, { at, written }) {
+	const from = Math.max(0, text.lastIndexOf(" ", Math.max(0, at - 12)));
+	const to = text.indexOf(" ", at + written.length + 10);
+	return text.slice(from, to === -1 ? at + written.length + 30 : to).trim();
+}
+/** Words that deny what another word says. */
+const OPPOSITES = new Map([
+	["deny", "allow"],
+	["disabled", "enabled"],
+	["closed", "open"],
+	["absent", "present"],
+	["forbidden", "allowed"],
+	["stopped", "started"]
+].map((pair) => pair.flatMap(contentWords)));
+const NEGATIONS = /* @__PURE__ */ new Set([
+	"not",
+	"never",
+	"no",
+	"none",
+	"cannot",
+	"without",
+	"neither",
+	"nor"
+]);
+function oppositeFindings(path, statements) {
+	const first = /* @__PURE__ */ new Map();
+	return statements.flatMap((statement) => {
+		const plain = statement.words.filter((word) => !NEGATIONS.has(word));
+		const turned = plain.filter((word) => OPPOSITES.has(word)).length;
+		if (plain.length < 3) return [];
+		const key = plain.map((word) => OPPOSITES.get(word) ?? word).join(" ");
+		const denies = statement.isNegated !== (turned % 2 === 1);
+		const before = first.get(key);
+		if (before === void 0) first.set(key, {
+			statement,
+			denies
+		});
+		if (before === void 0 || before.denies === denies) return [];
+		const found = `${statement.id} denies what ${before.statement.id} asks for`;
+		return [blockAt("SG820", path, statement.passage, statement.at, found, "requirements that can hold together", "Leave one of the two out; when both hold in different cases, name the case in each.")];
+	});
+}
+
+// src/rules/analysis/rollback-said.ts
+/**
+* Spec and design say how the state before comes back, or why it does not: "none" alone is no answer (R7.4).
+*
+* @example ok: a drafted spec
+*
+* @example ok: none, with its reason
+*   replace: { in: customer-spec.md, line: '^- \*\*Rollback\*\*: nothing to undo; the inspection only reads\.', by: '- **Rollback**: none, because the inspection only reads.' }
+*
+* @example ok: a drafted design
+*   phase: design
+*
+* @example not-ok: a spec without a rollback
+*   replace: { in: customer-spec.md, line: '^## Rollback\n[^#]*', by: "## Rollback\n\nNone.\n\n" }
+*   → specs/001-demo/customer-spec.md:{changed+2} SG832
+*
+* @example not-ok: a rollback that says no way back
+*   replace: { in: customer-spec.md, line: '^## Rollback\n[^#]*', by: "## Rollback\n\nThe team talks about it.\n\n" }
+*   → specs/001-demo/customer-spec.md:{changed+2} SG832
+*
+* @example not-ok: a phase that has none, without a reason
+*   replace: { in: customer-spec.md, line: '^- \*\*Rollback\*\*: none; by now the new certificate is proven', by: '- **Rollback**: none' }
+*   → specs/001-demo/customer-spec.md:{changed} SG832
+*
+* @example not-ok: a component that has none, without a reason
+*   phase: design
+*   replace: { in: solution-design.md, line: '^- `rotate-certificate`: `restore.py`[^\n]*', by: '- `rotate-certificate`: none.' }
+*   → specs/001-demo/solution-design.md:{changed} SG832
+*/
+const rollbackSaid = {
+	id: "rollback-said",
+	judges: ["requirements", "design"],
+	check: (context) => {
+		const judged = judgedText(context);
+		return judged === null ? [] : few([...sectionFindings(judged), ...entryFindings(judged)]);
+	}
+};
+/** Words by which a text tells that something comes back. */
+const WAY_BACK = /restor|put(?:s|ting)? back|und(?:o|one|oes)(?!\p{L})|revert|roll(?:s|ed|ing)?[ -]?back|remov|delet|reinstat|previous|before|saved|re-?creat|reset|set back|back-?up|boot|withdraw|return|again|destroy|torn? down|tear/iu;
+const FEWEST_WORDS = 2;
+function sectionFindings({ path, passages, gate }) {
+	const own = passages.filter(({ section, kind }) => section === "Rollback" && kind === "prose");
+	const [first] = own;
+	if (first === void 0) return [];
+	const text = own.map((passage) => passage.text).join(" ");
+	if (saysNothing(text) || lacksReason(text)) return [without$1(path, first, "no rollback, and no reason")];
+	if (gate === "design" || reasonForNone(text) !== null || WAY_BACK.test(text)) return [];
+	return [without$1(path, first, "a rollback that says no way back")];
+}
+/** Entries of phases and of components, each with its name before the colon. */
+function entryFindings({ path, passages, gate }) {
+	return passages.filter(({ section, inList, text }) => {
+		if (!inList) return false;
+		return gate === "design" ? section === "Rollback" : section === "Phases" && /^rollback\s*:/i.test(text);
+	}).flatMap((passage) => {
+		const said = passage.text.slice(passage.text.indexOf(":") + 1);
+		if (!saysNothing(said) && !lacksReason(said)) return [];
+		return [without$1(path, passage, `${gate === "design" ? passage.text.split(":", 1)[0] : `phase "${passage.heading}"`}: no rollback, and no reason`)];
+	});
+}
+function lacksReason(text) {
+	const reason = reasonForNone(text);
+	return reason !== null && reason.length < FEWEST_WORDS;
+}
+function without$1(path, passage, found) {
+	return blockAt("SG832", path, passage, 0, found, "how the state before comes back, or why not", "Say what is restored, from what and by whom; or write \"none:\" and why nothing has to be, or can be, undone.");
+}
+
+// src/rules/analysis/said-once.ts
+/**
+* Each thing is said once, under one number: two texts of one thing drift apart, and nobody knows which of them was approved (R7.4).
+*
+* @example ok: a drafted spec
+*
+* @example ok: requirements that differ in a value, in a "not" or in their order
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** The server answers on port 8443 before 10.0.0.1 is asked.\n- **FR-051** The server answers on port 8444 before 10.0.0.1 is asked.\n" }
+*
+* @example not-ok: a requirement that stands twice, in other words
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** All presented certificates shall be issued for 90 days, or fewer.\n" }
+*   → specs/001-demo/customer-spec.md:{changed} SG821
+*
+* @example not-ok: a criterion that stands twice
+*   insert: { in: customer-spec.md, before: '## Phases', line: "- **AC-050** (FR-004) The public key in a handshake after the change is of the type that FR-004 names. — check: `key-type-matches`\n" }
+*   → specs/001-demo/customer-spec.md:{changed} SG821
+*
+* @example not-ok: a decision that stands twice
+*   phase: design
+*   insert: { in: solution-design.md, before: '## Components', line: "- **D-050** (FR-001, CAP-007) Reload, not restart.\n  *Choice:* the serving process gets SIGHUP by its pid-file after both files are in place.\n  *Because:* it keeps listening.\n" }
+*   → specs/001-demo/solution-design.md:{changed} SG821
+*
+* @example not-ok: one number in two spellings
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-1** The endpoint answers on IPv6.\n" }
+*   → specs/001-demo/customer-spec.md:{changed} SG822
+*
+* @example not-ok: two phases of one name
+*   replace: { in: customer-spec.md, line: '^### Close', by: '### Verify' }
+*   → specs/001-demo/customer-spec.md:{changed} SG822
+*/
+const saidOnce = {
+	id: "said-once",
+	judges: ["requirements", "design"],
+	check: (context) => {
+		const judged = judgedText(context);
+		if (judged === null) return [];
+		const groups = [
+			"Requirements",
+			"Acceptance criteria",
+			"Decisions"
+		].map((section) => itemsIn(judged, section));
+		return few([
+			...groups.flatMap((items) => doubledFindings(judged.path, items)),
+			...numberFindings(judged),
+			...phaseFindings(judged)
+		]);
+	}
+};
+function itemsIn({ passages }, section) {
+	return passages.filter((passage) => passage.section === section && itemOf$1(passage) !== null);
+}
+/** Where the order of words matters, only the same order counts as the same. */
+const ORDERED = /(?<!\p{L})(?:before|after|from|to|than|over|under|into|by|on|not|no|never)(?!\p{L})/iu;
+const FEWEST = 3;
+function doubledFindings(path, items) {
+	const first = /* @__PURE__ */ new Map();
+	return items.flatMap((passage) => {
+		const id = itemOf$1(passage) ?? "";
+		const text = saidIn(passage);
+		const words = contentWords(text);
+		if (words.length < FEWEST) return [];
+		const keys = [words.join(" "), ...ORDERED.test(text) ? [] : [`any order: ${words.toSorted().join(" ")}`]];
+		const before = keys.map((key) => first.get(key)).find((other) => other !== void 0);
+		for (const key of keys) if (!first.has(key)) first.set(key, id);
+		if (before === void 0) return [];
+		const remedy = `Leave one of them out, or say in ${id} what ${before} does not.`;
+		return [blockAt("SG821", path, passage, 0, `${id} says the same as ${before}`, "each thing once", remedy)];
+	});
+}
+/** What an item says; of a decision its choice alone, since reasons and titles may differ. */
+function saidIn(passage) {
+	const text = statementOf(passage);
+	const choice = /Choice:(.*?)(?:Because:|Rationale:|$)/su.exec(text)?.[1];
+	return passage.section === "Decisions" && choice !== void 0 ? choice : text;
+}
+const NUMBERED = /^(FR|AC|CAP|TRD|CON|DEV|DQ|D|Q)[-_ ]?(\d{1,6})$/i;
+function numberFindings({ path, passages }) {
+	return passages.flatMap((passage) => {
+		const match = passage.inList ? NUMBERED.exec(passage.label) : null;
+		if (match === null) return [];
+		const id = `${String(match[1]).toUpperCase()}-${String(Number(match[2])).padStart(3, "0")}`;
+		if (id === passage.label) return [];
+		const remedy = `Write ${id}, or the next free number when ${id} is another item.`;
+		return [blockAt("SG822", path, passage, 0, `${passage.label} is the number of ${id} in another spelling`, "one spelling of each number", remedy)];
+	});
+}
+function phaseFindings({ path, passages }) {
+	const known = /* @__PURE__ */ new Set();
+	return passages.flatMap((passage) => {
+		if (passage.section !== "Phases" || passage.kind !== "heading" || passage.heading !== passage.text.trim()) return [];
+		const name = passage.heading.toLowerCase();
+		if (name === "" || !known.has(name)) {
+			known.add(name);
+			return [];
+		}
+		return [blockAt("SG822", path, passage, 0, `a second phase "${passage.heading}"`, "each phase once", "Join the two, or give this one a name of its own.")];
+	});
+}
+
+// src/rules/analysis/abbreviations.ts
+const AFTER = /\(([A-Z]{2,8})s?\)/g;
+const BEFORE = /(?<![\p{L}\p{N}])([A-Z]{2,8})s? \(([^()]{3,100})\)/gu;
+const SMALL = /* @__PURE__ */ new Set([
+	"of",
+	"and",
+	"the",
+	"for",
+	"to",
+	"in",
+	"on",
+	"a",
+	"by"
+]);
+const WIDEST = 120;
+/** `change advisory board (CAB)` and `CAB (change advisory board)`: words whose first letters give the abbreviation. */
+function abbreviationsIn(text) {
+	const after = [...text.matchAll(AFTER)].flatMap((match) => {
+		const before = text.slice(Math.max(0, match.index - WIDEST), match.index);
+		return written(String(match[1]), lastWords$2(before, String(match[1]).length), match.index);
+	});
+	const inside = [...text.matchAll(BEFORE)].flatMap((match) => written(String(match[1]), wordsOf$3(String(match[2])).flatMap(parts), match.index));
+	return [...after, ...inside];
+}
+function lastWords$2(text, count) {
+	const words = wordsOf$3(text).flatMap(parts);
+	const from = words.map((word, index) => ({
+		word,
+		index
+	})).filter(({ word }) => !SMALL.has(word)).at(-count)?.index;
+	return from === void 0 ? [] : words.slice(from);
+}
+function parts(word) {
+	return word.split(/[-/]/);
+}
+function written(short, words, at) {
+	const telling = words.filter((word) => !SMALL.has(word));
+	return [telling, words].some((some) => some.map((word) => word.charAt(0)).join("") === short.toLowerCase()) ? [{
+		short,
+		words: words.join(" "),
+		key: telling.map(stemOf).join(" "),
+		at
+	}] : [];
+}
+
+// src/rules/analysis/terms-of.ts
+/** The same for all spellings of a name: small letters without what joins the words. */
+function sameNameKey(name) {
+	return name.toLowerCase().replaceAll(/[-_ ]/g, "");
+}
+/** Collects the names from where they are defined: library, spec, report, design, inventory and skills. */
+function termsOf$1(dossier, skills) {
+	const { spec, design, library, environment, report } = dossier;
+	const components = design?.components ?? [];
+	const skillNames = [...skills.map(({ name }) => name), ...components.map(({ skill }) => skill.split("@")[0] ?? "")];
+	const asked = [
+		...library?.skills ?? [],
+		...library?.components ?? [],
+		...library?.discovery ?? []
+	];
+	const allSkills = [...skillNames, ...asked.map(({ skill }) => skill.split("@")[0] ?? "")];
+	const defined = [
+		...components.map(({ id }) => id),
+		...(library?.components ?? []).map(({ id }) => id),
+		...(library?.inputs ?? []).map(({ name }) => name),
+		...(spec?.acceptance ?? []).flatMap(({ check }) => check ?? []),
+		...Object.keys(environment?.targets ?? {})
+	];
+	const written = [
+		...defined,
+		...allSkills,
+		...skills.flatMap(({ checks }) => [...checks.before, ...checks.after]),
+		...allTexts(spec?.inputs),
+		...allTexts(environment),
+		...components.flatMap((component) => allTexts(component)),
+		...(dossier.capabilities?.observations ?? []).flatMap(({ observed }) => allTexts(observed)),
+		...library === null ? [] : libraryNames(library),
+		...textsIn(spec?.frontMatter),
+		...textsIn(design?.frontMatter)
+	];
+	return {
+		named: new Map(defined.filter((name) => name.includes("-")).map((name) => [sameNameKey(name), name])),
+		known: new Set(written),
+		families: new Set(allSkills.map((name) => name.split("/")[0] ?? "")),
+		ids: /* @__PURE__ */ new Set([
+			...[
+				spec?.requirements,
+				spec?.acceptance,
+				spec?.capabilities,
+				design?.decisions
+			].flatMap((items) => (items ?? []).map(({ id }) => id)),
+			...(library?.capabilities ?? []).flatMap(({ tradeoff }) => tradeoff?.id ?? []),
+			...(report?.assessment.tradeoffs ?? []).map(({ id }) => id),
+			...(report?.assessment.constraints ?? []).map(({ id }) => id)
+		])
+	};
+}
+/** What the use case calls by name: its choices, and what stands in backticks in its texts. */
+function libraryNames(library) {
+	const inBackticks = [
+		...Object.values(library.sections),
+		...textsIn(library.requirements),
+		...textsIn(library.capabilities)
+	].flatMap((text) => [...text.matchAll(/`([^`\n]{1,80})`/g)].map((match) => String(match[1])));
+	return [
+		library.id,
+		...library.inputs.flatMap(({ schema }) => allTexts(schema["enum"])),
+		...library.components.flatMap(({ inputs }) => allTexts(inputs)),
+		...library.discovery.flatMap(({ inputs }) => allTexts(inputs)),
+		...inBackticks
+	];
+}
+/** All texts in a value and all names of its fields, at any depth. */
+function allTexts(value) {
+	if (typeof value === "string") return [value];
+	if (Array.isArray(value)) return value.flatMap(allTexts);
+	if (typeof value !== "object" || value === null) return [];
+	return Object.entries(value).flatMap(([name, each]) => [name, ...allTexts(each)]);
+}
+
+// src/rules/analysis/terms-kept.ts
+/**
+* One thing has one name, spelled as where it is defined: components, checks, targets, inputs, skills, ids, abbreviations (R7.4). A name
+* in another spelling may be another thing, and a name that is defined nowhere is nothing.
+*
+* @example ok: a drafted spec
+*
+* @example ok: words that only begin a sentence, or are plain English
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** Rollback-contact and the key type are told.\n" }
+*
+* @example ok: a drafted design
+*   phase: design
+*
+* @example not-ok: an input in another case
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** The endpoint keeps to validity_days.\n" }
+*   → specs/001-demo/customer-spec.md:{changed} SG829
+*
+* @example not-ok: a check in the plural, a component as words
+*   phase: design
+*   replace: { in: solution-design.md, line: '^- `rotate-certificate`: Gives', by: '- `rotate certificate` and `not-expirings`: Gives' }
+*   → specs/001-demo/solution-design.md:{changed} SG829
+*   → specs/001-demo/solution-design.md:{changed} SG829
+*
+* @example not-ok: an id in another spelling
+*   replace: { in: customer-spec.md, line: 'of the type that FR-004 names', by: 'of the type that FR4 names' }
+*   → specs/001-demo/customer-spec.md:{changed} SG829
+*
+* @example not-ok: a name that nothing has
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** The certificate of `edge-proxy-9` stays as it is.\n" }
+*   → specs/001-demo/customer-spec.md:{changed} SG830
+*
+* @example not-ok: an id that nothing has
+*   replace: { in: customer-spec.md, line: 'of the type that FR-004 names', by: 'of the type that FR-044 names' }
+*   → specs/001-demo/customer-spec.md:{changed} SG830
+*
+* @example not-ok: an abbreviation for two things
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** The Change Advisory Board (CAB) is told.\n- **FR-051** The CAB (change approval board) keeps the number.\n" }
+*   → specs/001-demo/customer-spec.md:{changed+1} SG831
+*/
+const termsKept = {
+	id: "terms-kept",
+	judges: ["requirements", "design"],
+	check: (context) => {
+		const judged = judgedText(context);
+		if (judged === null) return [];
+		const terms = termsOf$1(context.dossier, context.snapshot.skills);
+		const passages = judged.passages.filter(({ section }) => section !== "Clarifications");
+		return few([
+			...passages.flatMap((passage) => passageFindings(judged.path, passage, terms)),
+			...passages.flatMap((passage) => idFindings$1(context, judged, passage, terms)),
+			...abbreviationFindings({
+				...judged,
+				passages
+			})
+		]);
+	}
+};
+/** Words joined by - or _, and words with capitals inside. */
+const JOINED = /(?<![\p{L}\p{N}_./@-])(?:[\p{L}\p{N}]+(?:[-_][\p{L}\p{N}]+)+|\p{Ll}+\p{Lu}[\p{L}\p{N}]*)(?![\p{L}\p{N}_@/-])/gu;
+const ID_LIKE = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/;
+const SKILL_LIKE = /^([a-z0-9-]+)\/([a-z0-9-]+)(?:@[\d.]+)?$/;
+function passageFindings(path, passage, terms) {
+	return [...[...withoutCodes(passage, passage.text, " ").matchAll(JOINED)].flatMap((match) => {
+		const [word] = match;
+		const name = terms.named.get(sameNameKey(word));
+		const begins = name !== void 0 && word.slice(1) === name.slice(1) && word.toLowerCase() === name;
+		return name === void 0 || begins || terms.known.has(word) ? [] : [driftAt(path, passage, match.index, word, name)];
+	}), ...passage.codes.flatMap((code) => codeFindings(path, passage, code, terms))];
+}
+function codeFindings(path, passage, { at, text }, terms) {
+	if (terms.known.has(text) || text.includes("▪") || text.includes("▫") || text.length > 100) return [];
+	const skill = SKILL_LIKE.exec(text);
+	if (skill !== null) {
+		const [, family = "", name = ""] = skill;
+		if (!terms.families.has(family) || terms.known.has(`${family}/${name}`)) return [];
+		return [unknownAt(path, passage, at, text)];
+	}
+	if (!/^[\p{L}\p{N}]+(?:[ _-][\p{L}\p{N}]+)*$/u.test(text)) return [];
+	const key = sameNameKey(text);
+	const name = terms.named.get(key) ?? terms.named.get(key.replace(/s$/, "")) ?? terms.named.get(`${key}s`);
+	if (name !== void 0) return [driftAt(path, passage, at, text, name)];
+	return ID_LIKE.test(text) ? [unknownAt(path, passage, at, text)] : [];
+}
+function driftAt(path, passage, at, written, name) {
+	return blockAt("SG829", path, passage, at, `"${written}" for ${name}`, "one spelling", `Write ${name}, as where it is defined.`);
+}
+function unknownAt(path, passage, at, text) {
+	return blockAt("SG830", path, passage, at, `\`${text}\` is defined nowhere`, "names of the documents, the library, the inventory or a skill", "Correct the name, define it, or take the backticks away when it is no name.");
+}
+const ITEM_ID = /(?<![\p{L}\p{N}_./-])(FR|AC|CAP|TRD|CON)([-_ ]?)(\d{1,4})(?![\p{L}\p{N}_/-]|\.[\p{L}\p{N}])/giu;
+function idFindings$1({ gate }, { path }, passage, { ids }) {
+	const from = itemOf$1(passage) === null ? 0 : /^[A-Z]{1,3}-\d{3}\s*(?:\([^)]*\))?/.exec(passage.text)?.[0].length ?? 0;
+	return [...passage.text.matchAll(ITEM_ID)].flatMap((match) => {
+		const [written, kind = "", , number = ""] = match;
+		const id = `${kind.toUpperCase()}-${String(Number(number)).padStart(3, "0")}`;
+		const isExact = id === written;
+		if (match.index < from || isExact && ids.has(id)) return [];
+		if (!isExact) return ids.has(id) && !/^\s*$/.test(written) && passage.label !== written ? [driftAt(path, passage, match.index, written, id)] : [];
+		const expected = `an item of the ${gate === "design" ? "locked spec, the report or the design" : "spec"}`;
+		return [blockAt("SG830", path, passage, match.index, `${id} is defined nowhere`, expected, "Cite an item that is there, or add it in its section.")];
+	});
+}
+function abbreviationFindings({ path, passages }) {
+	const first = /* @__PURE__ */ new Map();
+	return passages.flatMap((passage) => abbreviationsIn(passage.text).flatMap(({ short, words, key, at }) => {
+		const before = first.get(short);
+		if (before === void 0) first.set(short, {
+			key,
+			words
+		});
+		if (before === void 0 || before.key === key) return [];
+		const found = `${short} stands for "${words}" here and for "${before.words}" before`;
+		return [blockAt("SG831", path, passage, at, found, "one meaning of each abbreviation", "Write one of the two out in full, without the abbreviation.")];
+	}));
+}
+
+// src/rules/analysis/words-measurable.ts
+/**
+* What binds somebody is said so that two readers take it in one way: no vague word without a measure in its sentence, nothing left over
+* that somebody meant to replace (R7.4). Values that the requester typed are data and not judged.
+*
+* @example ok: a drafted spec
+*
+* @example ok: a vague word with its measure
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** The endpoint answers fast: within 200 ms.\n" }
+*
+* @example ok: vague words of the requester
+*   request: { reason: 'It should be fast, robust and user-friendly, if possible.' }
+*
+* @example ok: a drafted design
+*   phase: design
+*
+* @example not-ok: a quality that nobody can measure
+*   insert: { in: customer-spec.md, before: '## Acceptance criteria', line: "- **FR-050** The endpoint `edge-1` answers quickly on port 443.\n" }
+*   → specs/001-demo/customer-spec.md:{changed} SG811
+*
+* @example not-ok: an amount that nobody can count, on the second line of a criterion
+*   replace: { in: customer-spec.md, line: 'shows exactly the requested', by: 'shows some of the requested' }
+*   → specs/001-demo/customer-spec.md:{changed} SG811
+*
+* @example not-ok: a way out, which no measure mends
+*   replace: { in: customer-spec.md, line: 'within 10 seconds\.$', by: 'within 10 seconds if possible.' }
+*   → specs/001-demo/customer-spec.md:{changed} SG811
+*
+* @example not-ok: a list without an end
+*   replace: { in: customer-spec.md, line: '^- protocol versions and cipher suites', by: '- protocol versions, cipher suites, etc.' }
+*   → specs/001-demo/customer-spec.md:{changed} SG811
+*
+* @example not-ok: a decision that leaves the choice open
+*   phase: design
+*   replace: { in: solution-design.md, line: 'Choice:\* every name is written', by: 'Choice:* every name is written as appropriate' }
+*   → specs/001-demo/solution-design.md:{changed} SG811
+*
+* @example not-ok: a note to oneself
+*   replace: { in: customer-spec.md, line: '^- \*\*Stop\*\*: a deviation has no recorded cause', by: '- **Stop**: TODO' }
+*   → specs/001-demo/customer-spec.md:{changed} SG812
+*
+* @example not-ok: a placeholder that nothing filled
+*   replace: { in: customer-spec.md, line: '^What is wanted: ', by: 'What is wanted for {{input.endpoint}}: ' }
+*   → specs/001-demo/customer-spec.md:{changed} SG812
+*
+* @example not-ok: an input that is a note to oneself
+*   block: { rollback-contact: TBD }
+*   → specs/001-demo/customer-spec.md:{block.rollback-contact} SG812
+*
+* @example not-ok: a component whose input was never filled
+*   phase: design
+*   block: { 0.inputs.certificate-path: <path> }
+*   → specs/001-demo/solution-design.md:{block.0.inputs} SG812
+*/
+const wordsMeasurable = {
+	id: "words-measurable",
+	judges: ["requirements", "design"],
+	check: (context) => {
+		const judged = judgedText(context);
+		if (judged === null) return [];
+		const passages = judged.passages.filter(({ section }) => section !== "Clarifications");
+		const vague = passages.flatMap((passage) => vagueFindings(judged.path, passage));
+		const left = passages.flatMap((passage) => leftoverFindings(judged.path, passage));
+		return few([
+			...vague,
+			...left,
+			...valueFindings(context)
+		]);
+	}
+};
+/** Sections that bind somebody; the others explain. */
+const BINDING = /* @__PURE__ */ new Set([
+	"Scope",
+	"Requirements",
+	"Acceptance criteria",
+	"Phases",
+	"Capabilities",
+	"Resolution",
+	"Decisions",
+	"Test plan",
+	"Rollback"
+]);
+/** Sections in which something is asked for or chosen. */
+const ASKING = /* @__PURE__ */ new Set([
+	"Requirements",
+	"Acceptance criteria",
+	"Decisions"
+]);
+const KINDS = VAGUE_KINDS.map((kind) => ({
+	...kind,
+	pattern: vaguePattern(kind)
+}));
+const WHOLE_LEFTOVER = new RegExp(`^\\s*(?:${LEFTOVER.source})[.!]?\\s*$`, "iu");
+function vagueFindings(path, passage) {
+	if (passage.kind === "heading" || !BINDING.has(passage.section)) return [];
+	const text = withoutCodes(passage, statementOf(passage), "▪");
+	const because = passage.section === "Decisions" ? text.indexOf("Because:") : -1;
+	const kinds = KINDS.filter(({ onlyInItems }) => !onlyInItems || ASKING.has(passage.section));
+	const isCriterion = itemOf$1(passage)?.startsWith("AC-") === true;
+	return sentencesOf(text).flatMap((sentence) => {
+		const isMeasured = MEASURE.test(sentence.text);
+		return kinds.flatMap(({ lacks, measurable, pattern }) => [...sentence.text.matchAll(pattern)].flatMap((match) => {
+			const at = sentence.at + match.index;
+			if (measurable && (isMeasured || because !== -1 && at > because || isNamed(sentence.text, match))) return [];
+			if (isCriterion && match[0].toLowerCase() === "and/or") return [];
+			const found = `"${match[0]}": ${lacks}`;
+			return [blockAt("SG811", path, passage, at, found, measurable ? "a number with its unit, a comparison or a named value" : "when it applies, or all that it holds", measurable ? "Say how much, how many, how often or which, in the same sentence." : "Name the condition or every member, or leave the words out.")];
+		}));
+	});
+}
+function isNamed(sentence, match) {
+	return NAMED_AFTER.test(sentence.slice(match.index + match[0].length, match.index + match[0].length + 80));
+}
+const EXPECTED_TEXT = "what is meant";
+const FILL_IN = "Replace it; what nobody knows yet is asked by [NEEDS CLARIFICATION: question].";
+function leftoverFindings(path, passage) {
+	const inProse = [...withoutCodes(passage, passage.text, "▪").matchAll(LEFTOVER)].map(({ 0: text, index }) => ({
+		text,
+		index
+	}));
+	const inCode = passage.codes.flatMap(({ at, text }) => [...text.matchAll(/\{\{[^{}]{0,100}\}\}/g)].map((match) => ({
+		text: match[0],
+		index: at + match.index
+	})));
+	return [...inProse, ...inCode].map(({ text, index }) => blockAt("SG812", path, passage, index, `"${text}" left in the text`, EXPECTED_TEXT, FILL_IN));
+}
+function valueFindings({ gate, dossier: { spec, design } }) {
+	if (gate === "requirements") return Object.entries(spec?.inputs ?? {}).flatMap(([name, value]) => {
+		if (!textsIn(value).some((text) => WHOLE_LEFTOVER.test(text))) return [];
+		const place = {
+			path: spec?.path ?? "",
+			line: spec?.inputLine(name) ?? 1
+		};
+		return [block("SG812", place, `input ${name}: ${String(value)}`, EXPECTED_TEXT, FILL_IN)];
+	});
+	return (design?.components ?? []).flatMap(({ id, inputs }, index) => textsIn(inputs).flatMap((text) => {
+		if (!WHOLE_LEFTOVER.test(text)) return [];
+		const place = {
+			path: design?.path ?? "",
+			line: design?.componentLine(index, "inputs") ?? 1
+		};
+		return [block("SG812", place, `an input of ${id} is ${text}`, EXPECTED_TEXT, FILL_IN)];
+	}));
 }
 
 // src/derive/run-requests.ts
@@ -68029,7 +71008,7 @@ const asBuiltCloses = {
 			}];
 		}
 		return [
-			...contractFindings(context, dossier.asBuilt),
+			...contractFindings$1(context, dossier.asBuilt),
 			...differenceFindings$1(context, dossier.asBuilt),
 			...amendmentFindings(context)
 		];
@@ -68041,7 +71020,7 @@ function hasEnded({ snapshot, engagement, dossier, pull }) {
 	const { runs } = readEvidence(snapshot, engagement.id, pull.content);
 	return buildProgress(snapshot, contract, dossier.design.components, runs).status === "finished";
 }
-function contractFindings({ engagement }, { frontMatter, path }) {
+function contractFindings$1({ engagement }, { frontMatter, path }) {
 	const contract = lockOf(engagement, "design");
 	const approved = contract === null ? null : lockedDigest(contract, artifactPath(engagement.id, "design"));
 	if (approved === null || frontMatter.contract === approved) return [];
@@ -68291,6 +71270,893 @@ function outcomeFindings$1({ record, path }) {
 	}];
 }
 
+// src/derive/coverage.ts
+/** From each requirement of the spec to everything that rests on it (R7.4, R7.5); in the order of the spec. */
+function coverageOf({ spec, design, library }) {
+	return (spec?.requirements ?? []).map(({ id, line }) => {
+		const criteria = (spec?.acceptance ?? []).filter(({ cites }) => cites.includes(id));
+		const accepted = new Set(criteria.map((each) => each.id));
+		const capabilities = (library?.capabilities ?? []).filter(({ neededFor }) => neededFor.includes(id));
+		const decisions = (design?.decisions ?? []).filter(({ cites }) => cites.includes(id));
+		const components = (design?.components ?? []).filter(({ satisfies, accepts }) => satisfies.includes(id) || accepts.some((each) => accepted.has(each)));
+		return {
+			requirement: id,
+			line,
+			acceptance: [...accepted],
+			checks: [...new Set(criteria.flatMap(({ check }) => check ?? []))],
+			capabilities: capabilities.map((each) => each.id),
+			decisions: decisions.map((each) => each.id),
+			components: components.map((each) => each.id)
+		};
+	});
+}
+
+// src/derive/impact-of-changes.ts
+/**
+* Everything that rests on what changes (R7.5): from a requirement or criterion along the coverage, from an input along the values that the use
+* case's components take, and from each component to those that stand on it.
+* @param coverage of the documents that are locked, in which what is taken away still stands
+*/
+function impactOfChanges(changes, coverage, components, library) {
+	const ids = new Set(changes.map(({ id }) => id));
+	const touched = coverage.filter(({ requirement, acceptance }) => ids.has(requirement) || acceptance.some((id) => ids.has(id)));
+	const taking = (library?.components ?? []).filter(({ inputs }) => inputsIn(inputs).some((name) => ids.has(name)));
+	const all = withDependants(/* @__PURE__ */ new Set([...touched.flatMap((each) => each.components), ...taking.map(({ id }) => id)]), components);
+	const further = coverage.filter((each) => each.components.some((id) => taking.some((other) => other.id === id)));
+	const rows = [.../* @__PURE__ */ new Set([...touched, ...further])];
+	const of = (pick) => [...new Set(rows.flatMap(pick))].toSorted();
+	return {
+		requirements: of(({ requirement }) => [requirement]),
+		acceptance: of(({ acceptance }) => acceptance),
+		checks: of(({ checks }) => checks),
+		capabilities: of(({ capabilities }) => capabilities),
+		decisions: of(({ decisions }) => decisions),
+		components: [...all].toSorted()
+	};
+}
+function inputsIn(value) {
+	return [...JSON.stringify(value).matchAll(/\{\{\s*input\.([a-z0-9-]+)\s*\}\}/g)].map((match) => String(match[1]));
+}
+function withDependants(start, components) {
+	const found = new Set(start);
+	for (let size = -1; size !== found.size;) {
+		size = found.size;
+		for (const { id, dependsOn } of components) if (dependsOn.some((each) => found.has(each))) found.add(id);
+	}
+	return found;
+}
+
+// src/derive/spec-changes.ts
+/** What one version of a spec asks for otherwise than an earlier one: requirements, criteria and input values, in that order (R7.5). */
+function specChanges(before, after) {
+	const was = statements(before);
+	const is = statements(after);
+	return [.../* @__PURE__ */ new Set([...was.keys(), ...is.keys()])].flatMap((id) => {
+		const [old, now] = [was.get(id) ?? null, is.get(id) ?? null];
+		if (old === now) return [];
+		return [{
+			kind: old === null ? "ADDED" : now === null ? "REMOVED" : "MODIFIED",
+			id,
+			before: old,
+			after: now
+		}];
+	});
+}
+/** Every statement by its id; an input's is its name. Line breaks say nothing. */
+function statements({ requirements, acceptance, inputs }) {
+	const items = [...requirements, ...acceptance].map(({ id, text, cites }) => [id, [...cites, text.replaceAll(/\s+/g, " ").trim()].join(" ")]);
+	return new Map([...items, ...Object.entries(inputs).map(([name, value]) => [name, JSON.stringify(value)])]);
+}
+
+// src/rules/change-told.ts
+/**
+* A spec that was locked and changes says what rests on the change: the approvers of Gate 1 see which decisions, components and checks are touched,
+* and which gates open again (R1.7, R7.5). It holds nothing up; whoever approves decides on it.
+*
+* @example ok: the first spec of an engagement
+*   phase: requirements
+*
+* @example not-ok: another text for a locked requirement
+*   phase: requirements
+*   locked: [requirements, feasibility, design]
+*   replace: { in: customer-spec.md, line: '\*\*FR-004\*\* The key', by: '**FR-004** The new key' }
+*   → specs/001-demo/customer-spec.md:{changed} SG860
+*
+* @example not-ok: another value for an input that a component takes
+*   phase: requirements
+*   locked: [requirements, feasibility, design]
+*   block: { validity-days: 60 }
+*   → specs/001-demo/customer-spec.md:{block.validity-days} SG860
+*/
+const changeTold = {
+	id: "change-told",
+	judges: ["requirements"],
+	check: (context) => {
+		const { snapshot, engagement, dossier } = context;
+		const { spec, design, library } = dossier;
+		const path = artifactPath(engagement.id, "requirements");
+		const file = lockOf(engagement, "requirements") === null ? null : fileAt$1(snapshot, null, path);
+		if (spec === null || file === null || file.text === null) return [];
+		const locked = readCustomerSpec(path, file.text).spec;
+		if (locked === null) return [];
+		const coverage = coverageOf({
+			spec: locked,
+			design,
+			library
+		});
+		return specChanges(locked, spec).map((change) => {
+			const impact = impactOfChanges([change], coverage, design?.components ?? [], library);
+			return told$5(context, spec, change, impact);
+		});
+	}
+};
+function told$5({ engagement }, spec, { kind, id }, impact) {
+	const gates = GATES.filter((gate) => lockOf(engagement, gate) !== null).map(gateName);
+	const parts = [
+		["requirement", impact.requirements.filter((each) => each !== id)],
+		["criterion", impact.acceptance.filter((each) => each !== id)],
+		["check", impact.checks],
+		["capability", impact.capabilities],
+		["decision", impact.decisions],
+		["component", impact.components]
+	].flatMap(([name, ids]) => ids.length === 0 ? [] : [`${name} ${ids.join(", ")}`]);
+	const found = `${kind} ${id}, on which ${parts.length === 0 ? "nothing rests yet" : `rest: ${parts.join("; ")}`}`;
+	const expected = `a person who knows that ${gates.join(", ")} open${gates.length === 1 ? "s" : ""} again`;
+	return {
+		...block("SG860", {
+			path: spec.path,
+			line: lineOf$2(spec, id)
+		}, found, expected, "Nothing is to mend: approve the change, or take it back."),
+		severity: "note"
+	};
+}
+function lineOf$2(spec, id) {
+	const item = [...spec.requirements, ...spec.acceptance].find((each) => each.id === id);
+	if (item !== void 0) return item.line;
+	return spec.inputs[id] === void 0 ? 1 : spec.inputLine(id);
+}
+
+// src/model/constitution.ts
+/** The nine articles that every constitution has (R7.3). */
+const ARTICLES = [
+	"I",
+	"II",
+	"III",
+	"IV",
+	"V",
+	"VI",
+	"VII",
+	"VIII",
+	"IX"
+];
+/**
+* The rules that a program checks, and the limit that turns the check on (null: always on). Their meaning is fixed; their words, and whether
+* one is a MUST or a SHOULD, are the team's.
+*/
+const CHECKED_RULES = /* @__PURE__ */ new Map([
+	["I.1", null],
+	["II.1", "needsInterface"],
+	["III.1", "needsValidationFirst"],
+	["III.2", "needsValidationFirst"],
+	["VII.1", "iacTools"],
+	["IX.1", "needsRealEnvironments"]
+]);
+/** Whether a program checks this rule under this constitution. */
+function isChecked(limits, rule) {
+	const limit = CHECKED_RULES.get(rule);
+	if (limit === void 0) return false;
+	return limit === null || limits[limit] !== false;
+}
+/** The rules of all articles, in order. */
+function rulesOf({ articles }) {
+	return articles.flatMap(({ rules }) => rules);
+}
+/** `VII` of `VII.1`. */
+function articleOf(rule) {
+	return rule.slice(0, Math.max(rule.indexOf("."), 0));
+}
+/** `1.10.0` as numbers; null for what is no version. */
+function versionParts(version) {
+	const match = /^(\d{1,6})\.(\d{1,6})\.(\d{1,6})$/.exec(version);
+	return match === null ? null : [
+		Number(match[1]),
+		Number(match[2]),
+		Number(match[3])
+	];
+}
+/** Below zero when `a` comes before `b`. */
+function compareVersions(a, b) {
+	const [left, right] = [versionParts(a) ?? [
+		0,
+		0,
+		0
+	], versionParts(b) ?? [
+		0,
+		0,
+		0
+	]];
+	const index = left.findIndex((part, at) => part !== right[at]);
+	return index === -1 ? 0 : (left[index] ?? 0) - (right[index] ?? 0);
+}
+
+// src/policy/read-amendments.ts
+/** Section of the constitution that tells its changes. */
+const AMENDMENTS = "Amendments";
+const FORM = "- **2.0.0** (2027-01-31; VII) What changed. **Reason:** … **Compatibility:** … **Approved by:** #12";
+const PARTS = [
+	"Reason",
+	"Compatibility",
+	"Approved by"
+];
+/** Reads the dated list of amendments, oldest first: version, date, articles, reason, compatibility, pull request. */
+function readAmendments({ sections, passages }, told) {
+	const [section, again] = sections.filter(({ title }) => title === AMENDMENTS);
+	if (section === void 0 || again !== void 0) {
+		const found = section === void 0 ? `no section "${AMENDMENTS}"` : `two sections "${AMENDMENTS}"`;
+		return {
+			amendments: [],
+			findings: [told(again?.line ?? 1, found, `## ${AMENDMENTS}, once`)]
+		};
+	}
+	const { items, strayLines } = markedItems(passages, AMENDMENTS, (label) => versionParts(label) !== null);
+	const read = items.map((item) => readAmendment(item, told));
+	const amendments = read.filter((each) => "change" in each);
+	return {
+		amendments,
+		findings: [
+			...strayLines.map((line) => told(line, "an item that is no amendment", FORM)),
+			...read.filter((each) => "code" in each),
+			...amendments.flatMap((each, index) => {
+				const before = amendments[index - 1];
+				if (before === void 0) return [];
+				if (compareVersions(before.version, each.version) >= 0) return [told(each.line, `version ${each.version} after ${before.version}`, "rising versions, the newest last")];
+				return before.date > each.date ? [told(each.line, `${each.date} after ${before.date}`, "rising dates")] : [];
+			})
+		]
+	};
+}
+function readAmendment({ label, line, beside, text }, told) {
+	const [date$2 = "", named = "", ...more] = (beside ?? "").split(";").map((part) => part.trim());
+	const articles = named.split(",").map((each) => each.trim());
+	const { head, parts } = partsOf$1(text, PARTS);
+	const approvedBy = /^#([1-9]\d{0,8})\b/.exec(parts["Approved by"])?.[1];
+	if (!date().safeParse(date$2).success || more.length > 0 || !articles.every(isArticle)) return told(line, `amendment ${label} (${beside ?? ""})`, "its date and its articles: (2027-01-31; VII)");
+	const empty = [
+		...isSaid(head) ? [] : ["what changed"],
+		...isSaid(parts.Reason) ? [] : ["Reason"],
+		...isSaid(parts.Compatibility) ? [] : ["Compatibility"],
+		...approvedBy === void 0 ? ["Approved by"] : []
+	];
+	if (empty.length > 0 || approvedBy === void 0) return told(line, `amendment ${label} without: ${empty.join(", ")}`, FORM);
+	const { Reason: reason, Compatibility: compatibility } = parts;
+	return {
+		version: label,
+		date: date$2,
+		articles,
+		change: head,
+		reason,
+		compatibility,
+		approvedBy: Number(approvedBy),
+		line
+	};
+}
+/** A word at least; `…` or a dash says nothing. */
+function isSaid(text) {
+	return /\p{L}{2}/u.test(text);
+}
+function isArticle(text) {
+	return ARTICLES.some((article) => article === text);
+}
+
+// src/policy/read-constitution.ts
+const MOST_FINDINGS = 20;
+const MOST_KIB = 128;
+const MOST_RULES = 50;
+const RULE_ID = /^[A-Z]{1,8}\.\d{1,3}$/;
+const REMEDY$28 = "Mend the constitution on the default branch; until then no design passes Gate 2.";
+const CODES$3 = {
+	syntax: "SG870",
+	shape: "SG870",
+	remedy: REMEDY$28
+};
+const FrontMatter$1 = strictObject({
+	schema: literal(1),
+	version: string$2().regex(/^(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}$/, "is not a version like 1.0.0"),
+	ratified: date().nullable(),
+	amended: date().nullable()
+});
+const Duty = _enum(["required", "not-checked"]);
+const WrittenLimits = strictObject({
+	"iac-tools": strictObject({ most: int().min(0).max(20) }),
+	interface: Duty,
+	"validation-first": boolean(),
+	"real-environments": Duty,
+	exceptions: _enum(["justified", "none"])
+});
+/** Reads `.specgate/constitution.md` strictly: every problem of its form is a finding at its line (R7.3, R11.1). */
+function readConstitution(path, text) {
+	function told(line, found, expected) {
+		return {
+			code: CODES$3.shape,
+			severity: "block",
+			path,
+			line,
+			found,
+			expected,
+			remedy: REMEDY$28
+		};
+	}
+	if (Buffer.byteLength(text) > MOST_KIB * 1024) return {
+		constitution: null,
+		findings: [told(1, `more than ${MOST_KIB} KiB`, "less")]
+	};
+	const limit = markdownLimitProblem(text);
+	if (limit !== null) return {
+		constitution: null,
+		findings: [told(limit.line, limit.found, limit.expected)]
+	};
+	const unseen = unseenFindings(text, told);
+	if (unseen.length > 0) return {
+		constitution: null,
+		findings: unseen
+	};
+	const document = parseMarkdown(path, text);
+	const front = readFrontMatter(document, told);
+	const limits = readLimits(document, told);
+	const { articles, findings: ofArticles } = readArticles(document, told);
+	const { amendments, findings: ofAmendments } = readAmendments(document, told);
+	const findings = [
+		...document.htmlLines.map((line) => told(line, "raw HTML", "Markdown only, so that people see what programs read")),
+		...front.findings,
+		...ofArticles,
+		...limits.findings,
+		...ofAmendments
+	];
+	if (front.value === null || limits.value === null || findings.length > 0) return {
+		constitution: null,
+		findings: findings.slice(0, MOST_FINDINGS)
+	};
+	const { version, ratified, amended } = front.value;
+	const constitution = {
+		version,
+		ratified,
+		amended,
+		articles,
+		limits: normalise(limits.value),
+		amendments
+	};
+	const contradictions = contradictionsOf(constitution, front, limits, told);
+	return contradictions.length > 0 ? {
+		constitution: null,
+		findings: contradictions.slice(0, MOST_FINDINGS)
+	} : {
+		constitution,
+		findings: []
+	};
+}
+function unseenFindings(text, told) {
+	const carriage = text.split("\n").findIndex((line) => line.includes("\r"));
+	if (carriage !== -1) return [told(carriage + 1, "a carriage return", "lines that end in LF alone")];
+	return linesWithHiddenCharacters(text).slice(0, MOST_FINDINGS).map((line) => told(line, "a character that cannot be seen", "visible text only"));
+}
+function readFrontMatter({ path, text, frontMatter }, told) {
+	if (frontMatter === null || frontMatter.text !== frontMatterText(text)) return {
+		value: null,
+		findings: [told(1, "no front matter", "schema, version, ratified and amended between two --- lines at the top")],
+		lineOf: () => 1
+	};
+	return readYaml({
+		path,
+		...frontMatter
+	}, FrontMatter$1, CODES$3);
+}
+function readLimits({ path, text, blocks }, told) {
+	const info = "yaml limits";
+	const found = blocks.filter((block) => block.info === info);
+	const [block] = found;
+	const scanned = scanBlock(text, info);
+	if (block === void 0 || scanned === null || scanned.firstLine !== block.firstLine || scanned.text !== block.text) {
+		const line = found.at(-1)?.firstLine ?? 1;
+		return {
+			value: null,
+			findings: [told(line, `${found.length} fenced blocks "${info}" that can be read one way only`, "exactly one")],
+			lineOf: () => line
+		};
+	}
+	return readYaml({
+		path,
+		...scanned
+	}, WrittenLimits, CODES$3);
+}
+function normalise(written) {
+	return {
+		iacTools: written["iac-tools"].most,
+		needsInterface: written.interface === "required",
+		needsValidationFirst: written["validation-first"],
+		needsRealEnvironments: written["real-environments"] === "required",
+		takesExceptions: written.exceptions === "justified"
+	};
+}
+function readArticles(document, told) {
+	const sections = document.sections.filter(({ title }) => /^article\b/i.test(title));
+	const wrong = sections.map(({ title }) => /^Article ([IVX]{1,8}): \S/.exec(title)?.[1] ?? title).findIndex((number, index) => number !== ARTICLES[index]);
+	if (wrong !== -1 || sections.length !== ARTICLES.length) return {
+		articles: [],
+		findings: [told(sections[wrong]?.line ?? sections.at(-1)?.line ?? 1, wrong === -1 ? `${sections.length} articles` : `"${sections[wrong]?.title ?? ""}" as article ${wrong + 1}`, `${ARTICLES.length} articles, "## Article I: …" to IX, in order`)]
+	};
+	const read = sections.map(({ title, line }, index) => readArticle(document, title, line, ARTICLES[index] ?? "I", told));
+	return {
+		articles: read.map(({ article }) => article),
+		findings: read.flatMap(({ findings }) => findings)
+	};
+}
+function readArticle({ passages }, section, line, number, told) {
+	const { items, strayLines } = markedItems(passages, section, (label) => RULE_ID.test(label));
+	const rules = items.map((item) => {
+		const text = item.beside === null ? item.text : `(${item.beside}) ${item.text}`;
+		const [, level] = /^(MUST|SHOULD)\b/.exec(text) ?? [];
+		return (level === "MUST" || level === "SHOULD") && /\p{L}{2}/u.test(text.slice(level.length)) ? {
+			id: item.label,
+			level,
+			text,
+			line: item.line
+		} : told(item.line, `${item.label} "${text.slice(0, 40)}"`, "a rule that begins with MUST or SHOULD");
+	});
+	const good = rules.filter((rule) => "id" in rule);
+	const findings = [
+		...rules.filter((rule) => "code" in rule),
+		...items.length === 0 ? [told(line, `Article ${number} without a rule`, `- **${number}.1** MUST …`)] : [],
+		...items.length > MOST_RULES ? [told(line, `${items.length} rules in an article`, `at most ${MOST_RULES}`)] : [],
+		...strayLines.map((at) => told(at, "a list item without a number", `- **${number}.1** MUST …`)),
+		...good.flatMap((rule, index) => {
+			const before = index === 0 ? 0 : numberOf(good[index - 1]?.id ?? "");
+			return rule.id.startsWith(`${number}.`) && numberOf(rule.id) > before ? [] : [told(rule.line, `rule ${rule.id} in its place`, `rules of Article ${number}, each number once, rising`)];
+		})
+	];
+	return {
+		article: {
+			number,
+			title: section.replace(/^Article [IVX]+: /, ""),
+			rules: good
+		},
+		findings
+	};
+}
+function numberOf(rule) {
+	return Number(rule.slice(rule.indexOf(".") + 1));
+}
+function contradictionsOf({ version, ratified, amended, articles, limits, amendments }, front, written, told) {
+	const known = new Set(rulesOf({ articles }).map(({ id }) => id));
+	const lost = [...CHECKED_RULES.keys()].filter((id) => isChecked(limits, id) && !known.has(id));
+	const last = amendments.at(-1);
+	const versionLine = front.lineOf(["version"]);
+	const amendedLine = front.lineOf(["amended"]);
+	return [
+		...lost.map((id) => told(written.lineOf([]), `no rule ${id}, which programs check`, `rule ${id} in its article`)),
+		...last === void 0 || last.version === version ? [] : [told(versionLine, `version ${version}`, `${last.version}, the version of the last of the ${AMENDMENTS}`)],
+		...(last?.date ?? null) === amended ? [] : [told(amendedLine, `amended ${amended ?? "null"}`, `${last?.date ?? "null"}, the date of the last amendment`)],
+		...last === void 0 || ratified !== null ? [] : [told(front.lineOf(["ratified"]), "ratified null", "the date since when it holds")]
+	];
+}
+
+// src/policy/shipped-constitution.ts
+/**
+* What holds in a repository that has no constitution: the rules of the one that `init` brings. `templates/github/constitution.md` says them
+* to people; a test holds the two together.
+*/
+const SHIPPED_CONSTITUTION = {
+	version: "1.0.0",
+	ratified: null,
+	amended: null,
+	articles: [
+		article("I", "Module first", [["MUST", "each component of a design is a module, one skill of the registry, pinned by its digest."], ["SHOULD", "a module has one purpose, and can be used and tested without the engagement that asked for it."]]),
+		article("II", "Text in, text out", [["MUST", "each module declares the data that it gives back, so that text or JSON goes in and text or JSON comes out."], ["SHOULD", "a module tells failure by its exit code, and says in words what failed."]]),
+		article("III", "Validation before provisioning", [["MUST", "a module that changes something can be rehearsed first by a dry run; it also has a check before the change where there is something to look at."], ["MUST", "the tasks of a design come in this order: contracts, validation, modules."]]),
+		article("IV", "One owner for each environment (the team's own)", [["MUST", "each environment has one owner, who can be called while work goes on in it."], ["SHOULD", "the owner of an environment is among those who approve a design for it."]]),
+		article("V", "Secrets by reference (the team's own)", [["MUST", "a secret is named and never written, in no request, document, module or record of a run."], ["SHOULD", "a secret is replaced when somebody who knew it leaves the team."]]),
+		article("VI", "Evidence that lasts (the team's own)", [["MUST", "the evidence of a change is kept as long as the change can be disputed."], ["SHOULD", "evidence is kept where whoever made the change cannot alter it."]]),
+		article("VII", "Few tools", [["MUST", "one design uses at most three infrastructure-as-code tools."], ["SHOULD", "a tool that is new to the team has somebody who looks after it."]]),
+		article("VIII", "The provider's own features", [["MUST", "what a provider or a device offers is used as it is."], ["SHOULD", "a layer that only hides such a feature is left out until a second use asks for it."]]),
+		article("IX", "Proven where it runs", [["MUST", "each component is validated in a real environment: its state is read back from the target, or a check looks at the target after the change."], ["MUST", "a simulation alone accepts nothing."]])
+	],
+	limits: {
+		iacTools: 3,
+		needsInterface: true,
+		needsValidationFirst: true,
+		needsRealEnvironments: true,
+		takesExceptions: true
+	},
+	amendments: []
+};
+function article(number, title, rules) {
+	return {
+		number,
+		title,
+		rules: rules.map(([level, text], index) => ({
+			id: `${number}.${index + 1}`,
+			level,
+			text: `${level}: ${text}`,
+			line: 1
+		}))
+	};
+}
+
+// src/derive/constitution-in-force.ts
+/**
+* The constitution that a design is judged by (R7.3): that of the default branch, never that of the branch under judgement. A repository that
+* was set up before there were constitutions is judged by the one that `init` brings today.
+*/
+function constitutionInForce(snapshot, documents = openDocumentReader()) {
+	const file = fileAt$1(snapshot, null, CONSTITUTION_PATH);
+	if (file === null) return {
+		constitution: SHIPPED_CONSTITUTION,
+		isShipped: true,
+		findings: []
+	};
+	const { read, findings } = documents(file, readConstitution);
+	return {
+		constitution: read?.constitution ?? null,
+		isShipped: false,
+		findings
+	};
+}
+
+// src/derive/constitution-breaches.ts
+/** Runners that are no infrastructure-as-code tool: programs of the team's own, in a language. */
+const NO_TOOL = ["shell", "python"];
+/** What is checked of each rule, by its number. III.2 of `CHECKED_RULES` is not among them: `tasks-ordered` judges the list of tasks itself. */
+const CHECKS$1 = /* @__PURE__ */ new Map([
+	["I.1", isNoModule],
+	["II.1", hasNoInterface],
+	["III.1", isNotRehearsed],
+	["VII.1", hasTooManyTools],
+	["IX.1", isNotProven]
+]);
+/**
+* How these components break a rule that programs check; null when they keep it. A component whose skill is not installed counts for I.1
+* alone: what is unknown of it cannot be judged.
+*/
+function breachOf(rule, components, skills, limits) {
+	const parts = components.map((component) => ({
+		component,
+		skill: installed(component, skills)
+	}));
+	return CHECKS$1.get(rule)?.(parts, limits) ?? null;
+}
+/** The skill that a component pins; null when there is none of that digest. */
+function installed({ skill, digest }, skills) {
+	const found = findSkill(skills, skill);
+	return found?.digest === digest ? found : null;
+}
+/** The tool that a skill counts for under Article VII: its runner, unless that is a shell or Python. */
+function toolOf({ runner }) {
+	return NO_TOOL.includes(runner) ? null : runner;
+}
+function isNoModule(parts) {
+	return breach("I.1", parts, ({ skill }) => skill === null, {
+		found: "runs no skill that is installed",
+		expected: "a skill of the registry, by its digest",
+		remedy: "Take a skill from `specgate skills`, with its digest."
+	});
+}
+function hasNoInterface(parts) {
+	return breach("II.1", parts, ({ skill }) => skill !== null && !declaresOutputs(skill), {
+		found: "runs a skill that declares no outputs",
+		expected: "outputs in its manifest, by name",
+		remedy: "Declare under `outputs` what the skill gives back."
+	});
+}
+function declaresOutputs({ outputs }) {
+	const properties = outputs["properties"];
+	return typeof properties === "object" && properties !== null && Object.keys(properties).length > 0;
+}
+function isNotRehearsed(parts) {
+	return breach("III.1", parts, ({ skill }) => skill !== null && skill.access !== "read" && !skill.dryRun, {
+		found: "changes its target without a dry run before",
+		expected: "a skill that can be rehearsed",
+		remedy: "Give the skill a dry run, and `dry-run: true` in its manifest."
+	});
+}
+function isNotProven(parts) {
+	const isUnproven = ({ component, skill }) => component.action === "stub" || skill !== null && !skill.readsBack && skill.checks.after.length === 0 && !isRead(skill);
+	return breach("IX.1", parts, isUnproven, {
+		found: "is not validated in a real environment",
+		expected: "no stub, and a skill that reads the state back or checks it after the change",
+		remedy: "Build it, and give its skill `observe` or a check after."
+	});
+}
+/** What a skill that only reads gives back was read from the target. */
+function isRead({ access }) {
+	return access === "read";
+}
+function hasTooManyTools(parts, { iacTools }) {
+	const users = /* @__PURE__ */ new Map();
+	for (const { component, skill } of parts) {
+		const tool = skill === null ? null : toolOf(skill);
+		if (tool !== null) users.set(tool, [...users.get(tool) ?? [], component.id]);
+	}
+	if (users.size <= iacTools) return null;
+	const tools = [...users.keys()];
+	return {
+		rule: "VII.1",
+		components: tools.slice(iacTools).flatMap((tool) => users.get(tool) ?? []),
+		found: `${tools.length} infrastructure-as-code tools: ${tools.join(", ")}`,
+		expected: `at most ${iacTools}`,
+		remedy: "Use a tool that is already among them."
+	};
+}
+function breach(rule, parts, isBroken, { found, expected, remedy }) {
+	const components = parts.filter(isBroken).map(({ component }) => component.id);
+	if (components.length === 0) return null;
+	return {
+		rule,
+		components,
+		found: `${components.join(", ")} ${found}`,
+		expected,
+		remedy
+	};
+}
+
+// src/derive/constitution-gates.ts
+/** How each rule stands, in the order of the constitution (R7.3). Exceptions with a problem count for nothing. */
+function gateRows({ constitution, components, skills, exceptions }) {
+	const { articles, limits } = constitution;
+	const good = exceptions.filter((each) => exceptionProblem(each, constitution, components) === null);
+	return articles.flatMap(({ number, title, rules }) => rules.map((rule) => {
+		const excepted = [...new Set(good.filter((each) => each.rule === rule.id).flatMap((each) => each.components))];
+		const left = components.filter(({ id }) => !excepted.includes(id));
+		const checked = isChecked(limits, rule.id);
+		const breach = checked ? breachOf(rule.id, left, skills, limits) : null;
+		const without = checked ? "holds" : "unchecked";
+		const status = breach !== null ? "broken" : excepted.length > 0 ? "exception" : without;
+		return {
+			article: `${number}: ${title}`,
+			rule,
+			status,
+			breach,
+			excepted
+		};
+	}));
+}
+/** The status as the design's table has it. */
+function statusText({ status, breach, excepted }) {
+	switch (status) {
+		case "holds": return "holds";
+		case "exception": return `exception: ${excepted.join(", ")}`;
+		case "broken": return `does not hold: ${breach?.components.join(", ") ?? ""}`;
+		case "unchecked": return "not checked by a program";
+	}
+}
+/** What keeps an exception from counting: a part that says nothing, a rule or a component that there is not, or a constitution that takes none. */
+function exceptionProblem({ rule, components: named, instead, why, simplerRefused }, constitution, components) {
+	const rules = rulesOf(constitution).map(({ id }) => id);
+	if (!rules.includes(rule)) return {
+		kind: "impossible",
+		found: `an exception from ${rule}, a rule that there is not`,
+		expected: rules.join(", ")
+	};
+	if (!constitution.limits.takesExceptions) return {
+		kind: "impossible",
+		found: `an exception from ${rule}`,
+		expected: "none: the constitution takes no exceptions"
+	};
+	const known = components.map(({ id }) => id);
+	const unknown = named.filter((id) => !known.includes(id));
+	if (unknown.length > 0) return {
+		kind: "impossible",
+		found: `an exception for ${unknown.join(", ")}`,
+		expected: `components: ${known.join(", ")}`
+	};
+	const missing = [
+		...named.length === 0 ? ["the components in parentheses"] : [],
+		...instead === "" ? ["what is done instead"] : [],
+		...why === "" ? ["Why"] : [],
+		...simplerRefused === "" ? ["Simpler way refused because"] : []
+	];
+	return missing.length === 0 ? null : {
+		kind: "unjustified",
+		missing
+	};
+}
+
+// src/rules/constitution-kept.ts
+/**
+* A design keeps the team's constitution, as far as a program can tell, or says what it does instead and why (R7.3). Rule VII.1 counts
+* runners: `ansible`, `opentofu` (Terraform among it), `nornir` and `kubernetes` (Helm among it) are infrastructure-as-code tools, one
+* each; `shell` and `python` run the team's own programs and are none, whatever these call.
+*
+* @example ok: a drafted design
+*   phase: design
+*
+* @example ok: a rule that the team made a SHOULD only notes
+*   phase: design
+*   constitution: { line: '\*\*II\.1\*\* MUST', by: '**II.1** SHOULD' }
+*   skills: { tls-certificate/rotate: { outputs: { type: object } } }
+*   replace: { in: solution-design.md, line: 'II\.1 SHOULD \| holds', by: 'II.1 SHOULD | does not hold: rotate-certificate' }
+*
+* @example not-ok: a repository without a constitution
+*   phase: design
+*   constitution: null
+*   → .specgate/constitution.md:1 SG871
+*
+* @example not-ok: a constitution that cannot be read
+*   phase: design
+*   constitution: { line: '^version: 1\.0\.0', by: 'version: one' }
+*   → .specgate/constitution.md:3 SG870
+*
+* @example not-ok: more tools than the limit
+*   phase: design
+*   constitution: { line: 'most: 3', by: 'most: 0' }
+*   skills: { tls-certificate/rotate: { runner: ansible } }
+*   → specs/001-demo/solution-design.md:{block.0} SG872
+*
+* @example not-ok: a module that declares no outputs
+*   phase: design
+*   skills: { tls-certificate/rotate: { outputs: { type: object, properties: {} } } }
+*   → specs/001-demo/solution-design.md:{block.0} SG873
+*
+* @example not-ok: a change that nobody can rehearse
+*   phase: design
+*   skills: { tls-certificate/rotate: { dryRun: false } }
+*   → specs/001-demo/solution-design.md:{block.0} SG874
+*
+* @example not-ok: a stub in place of a component
+*   phase: design
+*   block: { 0.action: stub }
+*   → specs/001-demo/solution-design.md:{block.0} SG875
+*
+* @example not-ok: a skill that nobody looks after
+*   phase: design
+*   skills: { tls-certificate/rotate: { readsBack: false, checks: { before: [], after: [] } } }
+*   → specs/001-demo/solution-design.md:{block.0} SG875
+*
+* @example not-ok: a justified exception is listed for the approvers
+*   phase: design
+*   replace: { in: solution-design.md, line: 'VIII\.1 MUST \| not checked by a program', by: 'VIII.1 MUST | exception: rotate-certificate' }
+*   insert: { in: solution-design.md, before: None. This design asks for no exception., line: "- **VIII.1** (rotate-certificate) A wrapper. **Why:** Two vendors. **Simpler way refused because:** One of them has no API.\n" }
+*   → specs/001-demo/solution-design.md:{changed} SG876
+*
+* @example not-ok: an exception without a reason
+*   phase: design
+*   insert: { in: solution-design.md, before: None. This design asks for no exception., line: "- **VIII.1** (rotate-certificate) A wrapper. **Why:** …\n" }
+*   → specs/001-demo/solution-design.md:{changed} SG877
+*
+* @example not-ok: an exception from a rule that there is not
+*   phase: design
+*   insert: { in: solution-design.md, before: None. This design asks for no exception., line: "- **X.1** (rotate-certificate) A wrapper. **Why:** Two vendors. **Simpler way refused because:** No API.\n" }
+*   → specs/001-demo/solution-design.md:{changed} SG878
+*
+* @example not-ok: a table that says more than holds
+*   phase: design
+*   replace: { in: solution-design.md, line: 'VIII\.1 MUST \| not checked by a program', by: 'VIII.1 MUST | holds' }
+*   → specs/001-demo/solution-design.md:{changed} SG879
+*/
+const constitutionKept = {
+	id: "constitution-kept",
+	judges: ["design"],
+	check: ({ snapshot, dossier: { design } }) => {
+		if (design === null) return [];
+		const { constitution, isShipped, findings } = constitutionInForce(snapshot);
+		if (constitution === null) return findings;
+		return [...isShipped ? [shippedNote()] : [], ...judge$1(constitution, design, snapshot.skills)];
+	}
+};
+/** Wrong rows that are told at once. */
+const MOST_ROWS$1 = 20;
+/** One code for each rule that programs check. I.1 has none here: `components-runnable` says it (SG343). */
+const CODES$2 = /* @__PURE__ */ new Map([
+	["VII.1", "SG872"],
+	["II.1", "SG873"],
+	["III.1", "SG874"],
+	["IX.1", "SG875"]
+]);
+function shippedNote() {
+	return note("SG871", { path: CONSTITUTION_PATH }, "no constitution; the shipped one is used", "one of the team", "Nothing is to mend now; `specgate init` brings one, for the team to make its own.");
+}
+function judge$1(constitution, design, skills) {
+	const { components, passages } = design;
+	const { exceptions, strayLines } = readComplexity(passages);
+	const rows = gateRows({
+		constitution,
+		components,
+		skills,
+		exceptions
+	});
+	const told = new Set(exceptions.map(({ rule }) => rule));
+	return [
+		...rows.flatMap((row) => breachFindings(row, design)),
+		...constitution.limits.needsValidationFirst ? uncheckedChanges(design, skills, told) : [],
+		...strayLines.map((line) => unjustified(design, line, "a list item that is no exception")),
+		...exceptions.map((each) => exceptionFinding(each, constitution, design)),
+		...tableFindings(rows, design, skills)
+	];
+}
+function breachFindings({ rule, breach }, design) {
+	const code = CODES$2.get(rule.id);
+	if (breach === null || code === void 0) return [];
+	const index = design.components.findIndex(({ id }) => id === breach.components[0]);
+	const place = {
+		path: design.path,
+		line: design.componentLine(index)
+	};
+	const found = `${breach.found} (${rule.id} ${rule.level})`;
+	const remedy = `${breach.remedy} Or write under "${COMPLEXITY}" what is done instead, why, and why the simpler way will not do.`;
+	const finding = block(code, place, found, breach.expected, remedy);
+	return [rule.level === "MUST" ? finding : {
+		...finding,
+		severity: "note"
+	}];
+}
+/** A dry run is there, but no check before the change: pointed out, since not every target has something to look at. */
+function uncheckedChanges(design, skills, told) {
+	if (told.has("III.1")) return [];
+	return design.components.flatMap((component, index) => {
+		const skill = installed(component, skills);
+		if (skill === null || skill.access === "read" || !skill.dryRun || skill.checks.before.length > 0) return [];
+		return [note("SG874", {
+			path: design.path,
+			line: design.componentLine(index)
+		}, `${component.id} changes its target without a check before (III.1)`, "a check before", "Add one where there is something to look at.")];
+	});
+}
+function exceptionFinding(exception, constitution, design) {
+	const { rule, components, instead, why, simplerRefused, line } = exception;
+	const problem = exceptionProblem(exception, constitution, design.components);
+	const place = {
+		path: design.path,
+		line
+	};
+	if (problem === null) return note("SG876", place, `exception from ${rule} for ${components.join(", ")}: ${instead} Why: ${why} Simpler way refused because: ${simplerRefused}`, "approvers who agree with it", "Nothing is to mend: who approves the design approves this exception.");
+	if (problem.kind === "unjustified") return unjustified(design, line, `${rule} without: ${problem.missing.join(", ")}`);
+	return block("SG878", place, problem.found, problem.expected, `Correct the item, or take it out of "${COMPLEXITY}".`);
+}
+function unjustified({ path }, line, found) {
+	return block("SG877", {
+		path,
+		line
+	}, found, "- **VII.1** (components) what is done instead. **Why:** … **Simpler way refused because:** …", "Write the missing part, or take the item out.");
+}
+/**
+* The table is what the approvers read, so it must say what holds. Not looked at where a component's skill is not known (SG343 comes first),
+* nor for a rule whose breach is told already.
+*/
+function tableFindings(rows, design, skills) {
+	const { path, passages, components } = design;
+	const missing = [PRE_IMPLEMENTATION, COMPLEXITY].filter((title) => !passages.some(({ kind, section, text }) => kind === "heading" && section === title && text === title));
+	if (missing.length > 0) return missing.map((title) => noSection(path, title));
+	if (components.some((component) => installed(component, skills) === null)) return [];
+	const written = readGates(passages);
+	const wrong = rows.flatMap((row) => {
+		const expected = statusText(row);
+		const own = written.filter(({ rule }) => rule === row.rule.id);
+		if (row.status === "broken" && row.rule.level === "MUST") return [];
+		if (own.length === 1 && own[0]?.status === expected) return [];
+		const found = own.length === 1 ? `${row.rule.id} "${own[0]?.status}"` : `${own.length} rows for ${row.rule.id}`;
+		return [wrongRow(path, own.at(-1)?.line ?? lineOf$1(design, "Pre-implementation gates"), found, `"${expected}" in one row`)];
+	});
+	const more = written.filter(({ rule }) => !rows.some((row) => row.rule.id === rule)).map(({ rule, line }) => wrongRow(path, line, `a row for ${rule}`, "rules that there are"));
+	return [...wrong, ...more].slice(0, MOST_ROWS$1);
+}
+function noSection(path, title) {
+	return block("SG879", { path }, `no section "${title}"`, `## ${title}`, "Add it at the end of the design; templates/solution-design.md shows it.");
+}
+function wrongRow(path, line, found, expected) {
+	const remedy = `Write it so under "${PRE_IMPLEMENTATION}".`;
+	return block("SG879", {
+		path,
+		line
+	}, found, expected, remedy);
+}
+function lineOf$1({ passages }, title) {
+	return passages.find(({ kind, section }) => kind === "heading" && section === title)?.lines[0]?.line ?? 1;
+}
+function note(code, place, found, expected, remedy) {
+	return {
+		...block(code, place, found, expected, remedy),
+		severity: "note"
+	};
+}
+
 // src/rules/components-runnable.ts
 /**
 * Each component of a design can be run as it stands: a registered skill by digest, inputs and a target that it takes, the checks its
@@ -68355,7 +72221,7 @@ const componentsRunnable = {
 	judges: ["design"],
 	check: (context) => {
 		const { design } = context.dossier;
-		return design === null ? [] : [...componentFindings(context, design), ...orderFindings(design)];
+		return design === null ? [] : [...componentFindings(context, design), ...orderFindings$1(design)];
 	}
 };
 function componentFindings({ snapshot, dossier }, design) {
@@ -68397,13 +72263,21 @@ function componentFindings({ snapshot, dossier }, design) {
 		return findings;
 	});
 }
-function orderFindings(design) {
+function orderFindings$1(design) {
 	const { cycle } = topologicalOrder(design.components);
 	const known = new Set(design.components.map((component) => component.id));
 	const findings = design.components.flatMap((component, index) => component.dependsOn.filter((id) => !known.has(id)).map((id) => block("SG344", {
 		path: design.path,
 		line: design.componentLine(index)
 	}, `${component.id} depends on ${id}`, "a component of this design", "Correct depends-on.")));
+	design.components.forEach(({ id }, index) => {
+		if (design.components.findIndex((each) => each.id === id) === index) return;
+		const line = design.componentLine(index);
+		findings.push(block("SG344", {
+			path: design.path,
+			line
+		}, `component ${id} stands twice`, "each id once", "Give one of them another id, or take it out."));
+	});
 	if (cycle.length === 0) return findings;
 	const line = design.componentLine(design.components.findIndex((component) => cycle.includes(component.id)));
 	return [...findings, block("SG344", {
@@ -68490,7 +72364,7 @@ const designGrounded = {
 			...digestFindings$1(context, design),
 			...markerFindings$1(design),
 			...idFindings(context, design),
-			...coverageFindings$1(context, design),
+			...coverageFindings$2(context, design),
 			...groundFindings$1(context, design)
 		];
 	}
@@ -68526,7 +72400,7 @@ function idFindings({ dossier }, design) {
 		}, `${component.id} names ${id}`, "ids of the locked spec", "Name what the spec asks for, or amend the spec first."));
 	});
 }
-function coverageFindings$1({ dossier }, design) {
+function coverageFindings$2({ dossier }, design) {
 	const satisfied = new Set(design.components.flatMap((component) => component.satisfies));
 	const accepted = new Set(design.components.flatMap((component) => component.accepts));
 	const line = design.componentLine(0);
@@ -68555,12 +72429,55 @@ function groundFindings$1({ dossier }, design) {
 	});
 }
 
+// src/rules/document-is-own.ts
+/**
+* Each document names the engagement whose folder it lies in: a copy of another one's is no draft of this one (R1.1).
+*
+* @example ok: a drafted spec
+*   phase: requirements
+*
+* @example not-ok: the spec of another engagement
+*   front: { engagement: 002-other }
+*   → specs/001-demo/customer-spec.md:1 SG323
+*
+* @example not-ok: the design of another engagement
+*   phase: design
+*   front: { engagement: 002-other }
+*   → specs/001-demo/solution-design.md:1 SG323
+*/
+const documentIsOwn = {
+	id: "document-is-own",
+	judges: [
+		"requirements",
+		"feasibility",
+		"design",
+		"as-built"
+	],
+	check: (context) => {
+		const { engagement, gate } = context;
+		const named = namedEngagement(context);
+		return named === null || named === engagement.id ? [] : [stranger(context, named, artifactPath(engagement.id, gate))];
+	}
+};
+function namedEngagement({ dossier, gate }) {
+	const { spec, report, design, asBuilt } = dossier;
+	return {
+		requirements: spec,
+		feasibility: report,
+		design,
+		"as-built": asBuilt
+	}[gate]?.frontMatter.engagement ?? null;
+}
+function stranger({ engagement }, named, path) {
+	return block("SG323", { path }, `a document of ${named}`, `one of ${engagement.id}`, "Write what this engagement is about.");
+}
+
 // src/derive/assess-feasibility.ts
 /**
 * Holds what the spec asks for against what discovery saw and the environment states. Every unmet capability becomes a tradeoff
-* that needs a recorded decision, or makes the engagement not feasible; nothing is absorbed (R1.3).
+* that needs a recorded decision, or makes the engagement not feasible, as does a skill that is not installed; nothing is absorbed (R1.3).
 */
-function assessFeasibility(spec, library, environment, capabilities, decisions) {
+function assessFeasibility(spec, library, environment, capabilities, decisions, installed) {
 	const target = targetOf(spec);
 	const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {};
 	const context = {
@@ -68597,10 +72514,16 @@ function assessFeasibility(spec, library, environment, capabilities, decisions) 
 		from: tradeoff,
 		sets: fillSets(sets, context)
 	}]);
+	const skills = library.skills.map(({ skill }) => ({
+		skill,
+		installed: findSkill(installed, skill)?.version ?? null
+	}));
+	const isMissing = skills.some((each) => each.installed === null);
 	const blocked = library.capabilities.some((need) => answerTo(answers, need) !== "met" && need.tradeoff === null);
 	const stopped = chosen.some(({ sets }) => sets === null);
 	return {
-		outcome: blocked || stopped ? "not-feasible" : conflicts.length > 0 ? "feasible-with-constraints" : "feasible",
+		outcome: isMissing || blocked || stopped ? "not-feasible" : conflicts.length > 0 ? "feasible-with-constraints" : "feasible",
+		skills,
 		capabilities: answers,
 		tradeoffs,
 		constraints
@@ -68658,12 +72581,6 @@ function holds(left, comparison, right) {
 		case "includes": return Array.isArray(left) && left.includes(right);
 		case "present": return left !== null && left !== void 0 && left !== "";
 	}
-}
-
-// src/model/library-spec.ts
-/** `Q-001` for the first input. */
-function questionId(index) {
-	return `Q-${String(index + 1).padStart(3, "0")}`;
 }
 
 // src/derive/read-answers.ts
@@ -68802,7 +72719,7 @@ const feasibilityDecided = {
 function expectedAssessment({ snapshot, dossier }) {
 	const { spec, library, environment, capabilities } = dossier;
 	if (spec === null || library === null || environment === null || capabilities === null) return null;
-	return assessFeasibility(spec, library, environment, capabilities, readDecisions(snapshot, library));
+	return assessFeasibility(spec, library, environment, capabilities, readDecisions(snapshot, library), snapshot.skills);
 }
 function digestFindings({ dossier }, report) {
 	return [[
@@ -68853,10 +72770,12 @@ function undecidedFindings(report) {
 function outcomeFindings(report) {
 	if (report.assessment.outcome !== "not-feasible") return [];
 	const line = report.assessmentLine(["outcome"]);
+	const missing = report.assessment.skills.filter(({ installed }) => installed === null).map(({ skill }) => skill);
+	const found = missing.length === 0 ? "" : `, since these skills are not installed: ${missing.join(", ")}`;
 	return [block("SG333", {
 		path: report.path,
 		line
-	}, "the outcome is not feasible", "a feasible outcome to design on", "Change the environment and run discovery again, or amend the spec through its own phase, or close the engagement.")];
+	}, `the outcome is not feasible${found}`, "a feasible outcome to design on", "Change the environment and run discovery again, or amend the spec through its own phase, or close the engagement.")];
 }
 
 // src/rules/gate-before-phase.ts
@@ -69021,6 +72940,254 @@ function kindOf(mode) {
 	return mode === "100755" ? "an executable file" : "a file that is not readable text";
 }
 
+// src/documents/component-contract.ts
+/** Reads the `yaml contract` block of a component's contract; null when it has findings. */
+function readContract$1(path, text) {
+	const block = scanBlock(text, "yaml contract");
+	if (block === null) {
+		const told = {
+			found: "no single block of terms",
+			expected: "one fenced block that opens with ```yaml contract"
+		};
+		const remedy = "Copy the component from the design into such a block.";
+		return {
+			contract: null,
+			findings: [{
+				code: "SG305",
+				severity: "block",
+				path,
+				line: 1,
+				...told,
+				remedy
+			}]
+		};
+	}
+	const remedy = "Write the block as the components block of the design writes this component.";
+	const reading = readYaml({
+		path,
+		...block
+	}, Components, {
+		syntax: "SG306",
+		shape: "SG307",
+		remedy
+	});
+	const [component] = reading.value ?? [];
+	if (component === void 0) return {
+		contract: null,
+		findings: reading.findings
+	};
+	return {
+		contract: {
+			path,
+			component,
+			lineOf: (at) => reading.lineOf([0, ...at])
+		},
+		findings: []
+	};
+}
+/** What stands in place of the contract of a component that a later design does not have: an artifact is never removed. */
+function withdrawnContract(component) {
+	return `# Contract of \`${component}\`: withdrawn\n\nThe design does not have this component any more.\n`;
+}
+
+// src/rules/plan-beside-design.ts
+/**
+* The plan stands beside the design and does not contradict it (R7.1). As strict as each document is relied on. A contract is what a
+* component is built and reviewed by, so its terms are the design's, field by field. The others explain: a person may write them anew, and the
+* reviewer reads how; but none of them may leave out a component, requirement or criterion, nor come from another draft of the
+* design, because what is missing or old is what a reader of the difference does not see. The task list has a rule of its own.
+*
+* @example ok: as it was drafted
+*   phase: design
+*   locked: [requirements, feasibility]
+*
+* @example ok: a person explains in other words
+*   phase: design
+*   locked: [requirements, feasibility]
+*   replace: { in: quickstart.md, line: '^Read .*$', by: 'Begin with the contract.' }
+*   contributor: gus
+*
+* @example not-ok: no research and no contract
+*   phase: design
+*   locked: [requirements, feasibility]
+*   without: [research.md, contracts/rotate-certificate.md]
+*   → specs/001-demo/research.md:1 SG350
+*   → specs/001-demo/contracts/rotate-certificate.md:1 SG350
+*
+* @example not-ok: a quickstart that was drafted with another design
+*   phase: design
+*   locked: [requirements, feasibility]
+*   replace: { in: quickstart.md, line: 'basis `[0-9a-f]{12}`', by: 'basis `000000000000`' }
+*   → specs/001-demo/quickstart.md:{changed} SG351
+*
+* @example not-ok: research that leaves a requirement out
+*   phase: design
+*   locked: [requirements, feasibility]
+*   replace: { in: research.md, line: 'FR-002', by: 'FR-001' }
+*   → specs/001-demo/research.md:1 SG352
+*
+* @example not-ok: a contract that says more days than the design
+*   phase: design
+*   locked: [requirements, feasibility]
+*   replace: { in: contracts/rotate-certificate.md, line: 'days: 90', by: 'days: 397' }
+*   → specs/001-demo/contracts/rotate-certificate.md:{changed} SG353
+*
+* @example not-ok: a design that was changed and its contract not
+*   phase: design
+*   locked: [requirements, feasibility]
+*   block: { 0.inputs.key-type: rsa-2048, 0.action: stub }
+*   → specs/001-demo/contracts/rotate-certificate.md:{block.0.inputs.key-type} SG353
+*   → specs/001-demo/contracts/rotate-certificate.md:{block.0.action} SG353
+*
+* @example not-ok: a contract of something that the design does not have
+*   phase: design
+*   locked: [requirements, feasibility]
+*   add: [contracts/open-firewall.md]
+*   → specs/001-demo/contracts/open-firewall.md:1 SG354
+*/
+const planBesideDesign = {
+	id: "plan-beside-design",
+	judges: ["design"],
+	check: (context) => {
+		const { design } = context.dossier;
+		if (design === null) return [];
+		return [
+			...PLAN_FILES.flatMap((file) => documentFindings(context, design, file)),
+			...design.components.flatMap((component) => contractFindings(context, design, component)),
+			...strayContracts(context, design)
+		];
+	}
+};
+const BASIS = /\(basis `([0-9a-f]{12})`\)/;
+const WORD = /[A-Za-z0-9][A-Za-z0-9-]*/g;
+/** What a document may not leave out. */
+function namesIn$1(file, { dossier }, { components }) {
+	switch (file) {
+		case "research.md": return (dossier.spec?.requirements ?? []).map(({ id }) => id);
+		case "data-model.md": return components.map(({ id }) => id);
+		case "quickstart.md": return [...components.map(({ id }) => id), ...(dossier.spec?.acceptance ?? []).map(({ id }) => id)];
+		case "tasks.md":
+		case "checklists/design.md": return [];
+	}
+}
+function documentFindings(context, design, file) {
+	const path = planPath(context.engagement.id, file);
+	const text = textAt(context, path);
+	if (text === null) return [missing$3(path)];
+	const words = new Set(text.match(WORD) ?? []);
+	const left = namesIn$1(file, context, design).filter((name) => !words.has(name));
+	return [...basisFindings(path, text, design), ...left.length === 0 ? [] : [unnamed(path, left)]];
+}
+function contractFindings(context, design, component) {
+	const path = contractPath(context.engagement.id, component.id);
+	const text = textAt(context, path);
+	if (text === null) return [missing$3(path)];
+	const { contract, findings } = readContract$1(path, text);
+	const terms = contract === null ? findings : termFindings(contract, component);
+	return [...basisFindings(path, text, design), ...terms];
+}
+function textAt({ snapshot, pull }, path) {
+	return fileAt$1(snapshot, pull.content, path)?.text ?? null;
+}
+function missing$3(path) {
+	return block("SG350", { path }, "no such document beside the design", "one", "Put it back from the draft of the solution-arch-agent on this branch, or write it.");
+}
+function unnamed(path, names) {
+	const found = `a text that does not name ${names.slice(0, 10).join(", ")}${names.length > 10 ? " and more" : ""}`;
+	return block("SG352", { path }, found, "every one of the design", "Say what the document says of the others about these too.");
+}
+function basisFindings(path, text, design) {
+	const match = BASIS.exec(text);
+	const expected = shortDigest(design.frontMatter.basis);
+	if (match === null || match[1] === expected) return [];
+	const line = text.slice(0, match.index).split("\n").length;
+	return [block("SG351", {
+		path,
+		line
+	}, `a draft on basis ${match[1]}`, `basis ${expected}, as the design`, "Read it against this design, correct it, and write the basis of the design there.")];
+}
+/** Each field, and each input, in which a contract says something else than the design. */
+function termFindings({ path, component, lineOf }, wanted) {
+	const { inputs, ...terms } = component;
+	const { inputs: wantedInputs, ...wantedTerms } = wanted;
+	return [...differences$1(terms, wantedTerms).map((name) => [name === "dependsOn" ? "depends-on" : name]), ...differences$1(inputs, wantedInputs).map((name) => ["inputs", name])].map((at) => {
+		const found = `other ${at.join(" ")} than the design has`;
+		const expected = `the component ${wanted.id} as the design writes it`;
+		return block("SG353", {
+			path,
+			line: lineOf(at)
+		}, found, expected, "The design decides: write here what it says, or change both.");
+	});
+}
+function differences$1(a, b) {
+	return [.../* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => Object.hasOwn(a, name) !== Object.hasOwn(b, name) || canonicalJson(a[name] ?? null) !== canonicalJson(b[name] ?? null));
+}
+function strayContracts({ snapshot, engagement, pull }, design) {
+	const known = new Set(design.components.map(({ id }) => id));
+	return filesUnder(snapshot, pull.content, `${specFolder(engagement.id)}/contracts`).flatMap(({ path, text }) => {
+		const component = contractComponent(engagement.id, path);
+		if (component === null || known.has(component) || text === withdrawnContract(component)) return [];
+		const remedy = `Take it off the branch; where ${snapshot.base.branch} has it, write that it is withdrawn: ${JSON.stringify(withdrawnContract(component))}.`;
+		return [block("SG354", { path }, `a contract of ${component}`, "contracts of the components of the design", remedy)];
+	});
+}
+
+// src/rules/place-known.ts
+/**
+* Where the work is done is known before Gate 1: an environment of the policy, the same wherever the spec names it, and a target of its committed
+* inventory (R1.2, R8.2). Nothing of the environment is looked at for that.
+*
+* @example ok: a drafted spec
+*   phase: requirements
+*
+* @example not-ok: a target that is not in the inventory
+*   block: { endpoint: edge-9 }
+*   → specs/001-demo/customer-spec.md:{block.endpoint} SG317
+*
+* @example not-ok: an environment that the policy does not name
+*   front: { environment: moon }
+*   block: { environment: moon }
+*   → specs/001-demo/customer-spec.md:1 SG316
+*
+* @example not-ok: an environment beside the one of the front matter
+*   block: { environment: moon }
+*   → specs/001-demo/customer-spec.md:{block.environment} SG316
+*/
+const placeKnown = {
+	id: "place-known",
+	judges: ["requirements"],
+	check: (context) => context.dossier.spec === null ? [] : placeFindings(context, context.dossier.spec)
+};
+function placeFindings({ policy, dossier, engagement }, spec) {
+	const name = spec.frontMatter.environment;
+	const { path } = spec;
+	const asked = spec.inputs["environment"];
+	if (spec.markers.length === 0 && asked !== void 0 && asked !== name) {
+		const place = {
+			path,
+			line: spec.inputLine("environment")
+		};
+		return [block("SG316", place, `environment ${String(asked)}`, `${name}, as in the front matter`, "Say one of them.")];
+	}
+	if (entryOf(policy.environments, name) === void 0) {
+		const expected = `one of ${Object.keys(policy.environments).join(", ")}`;
+		return [block("SG316", { path }, `environment ${name}`, expected, "Name an environment that the policy allows.")];
+	}
+	if (dossier.environment === null) {
+		if (dossier.findings.environment.length > 0) return dossier.findings.environment;
+		const inventory = environmentPath(name);
+		return [block("SG316", { path: inventory }, "no inventory", "the targets of the environment", `Describe it in ${inventory}.`)];
+	}
+	const target = targetOf(spec);
+	if (spec.markers.length > 0 || entryOf(dossier.environment.targets, target) !== void 0) return [];
+	const expected = `one of ${Object.keys(dossier.environment.targets).join(", ")}`;
+	const line = spec.inputLine(spec.inputs["endpoint"] === void 0 ? "target" : "endpoint");
+	return [block("SG317", {
+		path,
+		line
+	}, `target ${target}`, expected, `Name a target of ${environmentPath(name)} (${engagement.id}).`)];
+}
+
 // src/derive/capabilities-of.ts
 /** The capability snapshot that discovery's run records give; the file on the branch must be exactly this. */
 function capabilitiesOf(engagement, environment, discovery) {
@@ -69156,14 +73323,6 @@ function capabilityFindings({ dossier, engagement }, discovery) {
 * @example not-ok: a use case that the library does not have
 *   front: { use-case: teleport@1.0.0 }
 *   → specs/001-demo/customer-spec.md:1 SG315
-*
-* @example not-ok: a target that is not in the inventory
-*   block: { endpoint: edge-9 }
-*   → specs/001-demo/customer-spec.md:{block.endpoint} SG317
-*
-* @example not-ok: an environment that the policy does not name
-*   front: { environment: moon }
-*   → specs/001-demo/customer-spec.md:1 SG316
 */
 const specComplete = {
 	id: "spec-complete",
@@ -69175,9 +73334,9 @@ const specComplete = {
 		if (dossier.spec === null) return dossier.findings.requirements;
 		return [
 			...markerFindings(dossier.spec),
-			...coverageFindings(dossier.spec),
+			...coverageFindings$1(dossier.spec),
 			...inputFindings(context, dossier.spec),
-			...environmentFindings(context, dossier.spec),
+			...unknownChecks(context, dossier.spec),
 			...checklistFindings(context)
 		];
 	}
@@ -69191,7 +73350,7 @@ function markerFindings(spec) {
 		}, `open question ${id ?? ""}: ${question}`, "an answer", remedy);
 	});
 }
-function coverageFindings(spec) {
+function coverageFindings$1(spec) {
 	const { path, requirements, acceptance, capabilities } = spec;
 	const known = new Set(requirements.map(({ id }) => id));
 	const verified = new Set(acceptance.flatMap(({ cites }) => cites));
@@ -69243,31 +73402,11 @@ function missingInputs(library, spec) {
 		accepted: `inputs of ${library.id} only`
 	}))];
 }
-function environmentFindings({ policy, dossier, snapshot, engagement }, spec) {
-	const name = spec.frontMatter.environment;
-	const { path } = spec;
-	if (entryOf(policy.environments, name) === void 0) {
-		const expected = `one of ${Object.keys(policy.environments).join(", ")}`;
-		return [block("SG316", { path }, `environment ${name}`, expected, "Name an environment that the policy allows.")];
-	}
-	if (dossier.environment === null) {
-		if (dossier.findings.environment.length > 0) return dossier.findings.environment;
-		const inventory = environmentPath(name);
-		return [block("SG316", { path: inventory }, "no inventory", "the targets of the environment", `Describe it in ${inventory}.`)];
-	}
-	const target = targetOf(spec);
-	if (spec.markers.length > 0 || entryOf(dossier.environment.targets, target) !== void 0) return unknownChecks(snapshot, dossier, spec);
-	const expected = `one of ${Object.keys(dossier.environment.targets).join(", ")}`;
-	const line = spec.inputLine("endpoint");
-	return [block("SG317", {
-		path,
-		line
-	}, `target ${target}`, expected, `Name a target of ${environmentPath(name)} (${engagement.id}).`)];
-}
-function unknownChecks(snapshot, { library }, spec) {
-	const skills = (library?.components ?? []).map((component) => findSkill(snapshot.skills, component.skill));
+function unknownChecks({ snapshot, dossier: { library } }, spec) {
+	if (spec.markers.length > 0) return [];
+	const skills = (library?.components ?? []).map(({ skill }) => findSkill(snapshot.skills, skill));
 	const checks = new Set(skills.flatMap((skill) => skill?.checks.after ?? []));
-	if (checks.size === 0) return [];
+	if (checks.size === 0 || skills.includes(null)) return [];
 	return spec.acceptance.flatMap(({ id, line, check }) => {
 		if (check === null || checks.has(check)) return [];
 		const expected = `one of ${[...checks].join(", ")}`;
@@ -69289,6 +73428,448 @@ function checklistFindings({ snapshot, engagement, pull }) {
 	}));
 }
 
+// src/derive/next-components.ts
+/** However many are independent: a machine has only so much, and so has what it changes. */
+const MOST_AT_ONCE = 8;
+/**
+* Which components to start now, in the order of the design. Only what stands on nothing unfinished is ready, what stands on something that
+* failed never is; two components of one target never run at once; how many run together, and after how many failures nothing
+* more is started, is the batch policy's (R1.5).
+* @param components those to be built, in dependency order
+* @param stateOf of each component; one that needs no building counts as succeeded
+*/
+function nextComponents(batch, components, stateOf) {
+	const inState = (state) => components.filter(({ id }) => stateOf(id) === state);
+	if (isOver(batch, inState("failed").length, components.length)) return [];
+	const running = inState("running");
+	const ready = inState("waiting").filter(({ dependsOn }) => dependsOn.every((id) => stateOf(id) === "succeeded"));
+	const eligible = batch.kind === "grouped" ? inOneGroup(batch.by, components, ready, running) : ready;
+	const busy = new Set(running.map(({ target }) => target));
+	const chosen = [];
+	for (const component of eligible) {
+		if (running.length + chosen.length >= limitOf(batch)) break;
+		if (busy.has(component.target)) continue;
+		busy.add(component.target);
+		chosen.push(component);
+	}
+	return chosen;
+}
+function isOver(batch, failed, all) {
+	if (failed === 0 || batch.kind === "parallel") return false;
+	return batch.kind !== "rolling" || failed * 100 > batch.maxFailurePercent * all;
+}
+function limitOf(batch) {
+	if (batch.kind === "sequential") return 1;
+	return batch.kind === "rolling" ? Math.min(batch.size, MOST_AT_ONCE) : MOST_AT_ONCE;
+}
+/** Those of the group under way; when none is, of the first group in the order of the design that has something ready. */
+function inOneGroup(by, components, ready, running) {
+	const open = new Set((running.length > 0 ? running : ready).map((each) => keyOf$1(each, by)));
+	const group = components.map((each) => keyOf$1(each, by)).find((key) => open.has(key));
+	return ready.filter((each) => keyOf$1(each, by) === group);
+}
+function keyOf$1(component, by) {
+	if (by === "target") return component.target;
+	if (by === "skill") return component.skill;
+	return canonicalJson(entryOf(component.inputs, by) ?? null);
+}
+
+// src/derive/independence.ts
+/**
+* Says which components are truly independent (R7.1): neither stands on the other, over however many others, and where the task touches
+* their targets, the runner itself would start both at once. Reading two contracts touches nothing, so there the graph alone counts.
+*/
+function openIndependence(components, writtenBatch) {
+	const byId = new Map(components.map((component) => [component.id, component]));
+	const below = /* @__PURE__ */ new Map();
+	const batch = parseBatch(writtenBatch);
+	const asked = /* @__PURE__ */ new Map();
+	function beneath(id) {
+		const known = below.get(id) ?? reach(byId, id);
+		below.set(id, known);
+		return known;
+	}
+	return (group, a, b) => {
+		const [first, second] = [byId.get(a), byId.get(b)];
+		if (first === void 0 || second === void 0) return "one of them is no component of the design";
+		if (first === second) return `both are about ${a}`;
+		if (beneath(a).has(b)) return `${a} stands on ${b}`;
+		if (beneath(b).has(a)) return `${b} stands on ${a}`;
+		if (group === "contracts") return null;
+		if (first.target === second.target) return `both are on ${first.target}`;
+		return areStarted(first, second) ? null : `the batch policy ${writtenBatch} keeps ${a} and ${b} apart`;
+	};
+	function areStarted(first, second) {
+		const pair = `${first.id} ${second.id}`;
+		const known = asked.get(pair);
+		if (known !== void 0 || batch === null) return known ?? false;
+		const both = [first, second].map((component) => ({
+			...component,
+			dependsOn: []
+		}));
+		const started = nextComponents(batch, both, () => "waiting").length === 2;
+		asked.set(pair, started);
+		return started;
+	}
+}
+/** Everything that a component stands on, over however many others; itself too, when it stands in a circle. */
+function reach(byId, from) {
+	const found = /* @__PURE__ */ new Set();
+	const waiting = [...byId.get(from)?.dependsOn ?? []];
+	for (let id = waiting.pop(); id !== void 0; id = waiting.pop()) {
+		if (found.has(id)) continue;
+		found.add(id);
+		waiting.push(...byId.get(id)?.dependsOn ?? []);
+	}
+	return found;
+}
+
+// src/derive/parallel-conflicts.ts
+/** Pairs of components that one list may have compared; a design of 200 components needs a fifth of it. */
+const MOST_PAIRS = 5e5;
+/**
+* The tasks whose `[P]` label does not hold (R7.1), at most one for each label: it goes over two groups, one of its tasks waits for another, or two
+* of its tasks are about components that are not independent.
+*/
+function parallelConflicts(tasks, { components, frontMatter }) {
+	const whyNot = openIndependence(components, frontMatter.batch);
+	const byId = new Map(tasks.map((task) => [task.id, task]));
+	const labelled = /* @__PURE__ */ new Map();
+	tasks.forEach(({ parallel }, index) => {
+		if (parallel === null) return;
+		const known = labelled.get(parallel);
+		if (known === void 0) labelled.set(parallel, [index]);
+		else known.push(index);
+	});
+	let pairs = 0;
+	return [...labelled.values()].flatMap((members) => {
+		const mentions = members.reduce((sum, index) => sum + (tasks[index]?.components.length ?? 0), 0);
+		pairs += mentions ** 2 / 2;
+		const first = members[0] ?? 0;
+		if (pairs > MOST_PAIRS) return [{
+			index: first,
+			reason: "there are more marked tasks than can be compared"
+		}];
+		const conflict = groupConflict(tasks, members) ?? pairConflict(tasks, members, whyNot) ?? waitConflict(tasks, members, byId);
+		return conflict === null ? [] : [conflict];
+	});
+}
+function groupConflict(tasks, [first = 0, ...rest]) {
+	const other = rest.find((index) => tasks[index]?.group !== tasks[first]?.group);
+	if (other === void 0) return null;
+	return {
+		index: other,
+		reason: `${tasks[first]?.id} of ${tasks[first]?.group} has the same label`
+	};
+}
+/** Whether a member waits for another one, over however many tasks between them. */
+function waitConflict(tasks, members, byId) {
+	const own = new Map(members.map((index) => [tasks[index]?.id, index]));
+	const seen = /* @__PURE__ */ new Set();
+	const waiting = members.flatMap((index) => tasks[index]?.dependsOn ?? []);
+	for (let id = waiting.pop(); id !== void 0; id = waiting.pop()) {
+		if (seen.has(id)) continue;
+		seen.add(id);
+		const index = own.get(id);
+		if (index !== void 0) return {
+			index,
+			reason: "another task of that label waits for it"
+		};
+		for (const next of byId.get(id)?.dependsOn ?? []) waiting.push(next);
+	}
+	return null;
+}
+function pairConflict(tasks, members, whyNot) {
+	const before = [];
+	for (const index of members) {
+		const task = tasks[index];
+		if (task === void 0) continue;
+		for (const other of before) for (const component of task.components) {
+			const reason = whyNot(task.group, other, component);
+			if (reason !== null) return {
+				index,
+				reason
+			};
+		}
+		before.push(...task.components);
+	}
+	return null;
+}
+
+// src/documents/task-list.ts
+/** The groups of a task list in the order in which they are written: what proves a change is settled before the change is (R7.1). */
+const TASK_GROUPS = [
+	"contracts",
+	"pre-deploy",
+	"post-deploy",
+	"integration",
+	"modules"
+];
+const TaskId = string$2().regex(/^T\d{3,4}$/, "is not a task id such as T001");
+const ComponentId = string$2().regex(/^[a-z][a-z0-9-]{0,59}$/, "is not a component id");
+const Task = strictObject({
+	id: TaskId,
+	group: _enum(TASK_GROUPS),
+	/** One, except for a check over several. */
+	components: array(ComponentId).min(1).max(200),
+	/** Requirements and criteria that it is for. */
+	serves: array(string$2().regex(/^(?:FR|AC)-\d{3}$/)).max(1e3),
+	/** The file it is about, relative to the engagement's folder. */
+	about: string$2().min(1).max(200),
+	/** Tasks with the same label do not stand on each other; null: it is done on its own. */
+	parallel: string$2().regex(/^P\d{1,3}$/, "is not a label such as P1").nullable(),
+	"depends-on": array(TaskId).max(1e3)
+}).transform(({ "depends-on": dependsOn, ...rest }) => ({
+	...rest,
+	dependsOn
+}));
+const Tasks = array(Task).min(1).max(2e3);
+const TASK_LINE = /^- \[[ x]\] \*\*(T\d{1,6})\*\*/;
+/** Reads `tasks.md`: its `yaml tasks` block and the lines that people read; null when the block has findings. */
+function readTaskList(path, text) {
+	const block = scanBlock(text, "yaml tasks");
+	if (block === null) {
+		const told = {
+			found: "no single block of tasks",
+			expected: "one fenced block that opens with ```yaml tasks"
+		};
+		const remedy = "Put the block back: it says for programs what the lines above it say for people.";
+		return {
+			list: null,
+			findings: [{
+				code: "SG305",
+				severity: "block",
+				path,
+				line: 1,
+				...told,
+				remedy
+			}]
+		};
+	}
+	const remedy = "Mend the yaml tasks block; each task has the fields of the others.";
+	const reading = readYaml({
+		path,
+		...block
+	}, Tasks, {
+		syntax: "SG306",
+		shape: "SG307",
+		remedy
+	});
+	if (reading.value === null) return {
+		list: null,
+		findings: reading.findings
+	};
+	const lines = text.split("\n").flatMap((line, index) => {
+		const id = TASK_LINE.exec(line)?.[1];
+		return id === void 0 ? [] : [{
+			id,
+			line: index + 1,
+			text: line.replace(/^- \[x\]/, "- [ ]")
+		}];
+	});
+	const lineOf = (index, field) => reading.lineOf(field === void 0 ? [index] : [index, field]);
+	return {
+		list: {
+			path,
+			tasks: reading.value,
+			lineOf,
+			lines
+		},
+		findings: []
+	};
+}
+/** How a task's line begins; what follows is a sentence of prose. */
+function taskHead({ id, parallel, components, serves }) {
+	return `- [ ] **${id}** ${parallel === null ? "" : `[P] ${parallel} `}${components.map((each) => `\`${each}\``).join(", ")}${serves.length === 0 ? "" : ` (${serves.join(", ")})`}:`;
+}
+
+// src/rules/tasks-ordered.ts
+/**
+* The tasks of a design leave nothing out and come in an order that works (R7.1): contracts, then every validation, then the modules, each after
+* what it depends on, so that no list can go in a circle; `[P]` stands only where the tasks are truly independent.
+*
+* @example ok: as it was drafted
+*   phase: design
+*   locked: [requirements, feasibility]
+*
+* @example not-ok: a requirement and a criterion without their tasks
+*   phase: design
+*   locked: [requirements, feasibility]
+*   block: { 0.satisfies.6: FR-007, 0.accepts.3: AC-004 }
+*   → specs/001-demo/tasks.md:{block.0} SG355
+*   → specs/001-demo/tasks.md:{block.0} SG355
+*
+* @example not-ok: no check after the change
+*   phase: design
+*   locked: [requirements, feasibility]
+*   replace: { in: tasks.md, line: 'group: post-deploy', by: 'group: pre-deploy' }
+*   → specs/001-demo/tasks.md:{block.0} SG355
+*
+* @example not-ok: a task for a component that the design does not have
+*   phase: design
+*   locked: [requirements, feasibility]
+*   replace: { in: tasks.md, line: 'T001, group: contracts, components: \[ rotate', by: 'T001, group: contracts, components: [ open-firewall, rotate' }
+*   → specs/001-demo/tasks.md:{changed} SG356
+*   → specs/001-demo/tasks.md:9 SG359
+*
+* @example not-ok: a module before the check that judges it
+*   phase: design
+*   locked: [requirements, feasibility]
+*   replace: { in: tasks.md, line: 'T001, group: contracts', by: 'T001, group: modules' }
+*   → specs/001-demo/tasks.md:{block.0} SG355
+*   → specs/001-demo/tasks.md:{changed+1} SG357
+*
+* @example not-ok: a task that waits for a later one
+*   phase: design
+*   locked: [requirements, feasibility]
+*   replace: { in: tasks.md, line: 'depends-on: \[ T001 \]', by: 'depends-on: [ T003 ]' }
+*   → specs/001-demo/tasks.md:{changed} SG357
+*
+* @example not-ok: two tasks of one component at once
+*   phase: design
+*   locked: [requirements, feasibility]
+*   replace: { in: tasks.md, line: '(?<=id: T005, .*)null', by: P1 }
+*   insert: { in: tasks.md, before: '```', line: '- { id: T006, group: modules, components: [ rotate-certificate ], serves: [ FR-001 ], about: x, parallel: P1, depends-on: [ T002 ] }' }
+*   → specs/001-demo/tasks.md:{changed} SG358
+*   → specs/001-demo/tasks.md:25 SG359
+*   → specs/001-demo/tasks.md:{changed} SG359
+*
+* @example not-ok: people read another task than programs
+*   phase: design
+*   locked: [requirements, feasibility]
+*   replace: { in: tasks.md, line: '^- \[ \] \*\*T005\*\* `rotate-certificate` \(FR-001, ', by: '- [ ] **T005** `rotate-certificate` (' }
+*   → specs/001-demo/tasks.md:{changed} SG359
+*/
+const tasksOrdered = {
+	id: "tasks-ordered",
+	judges: ["design"],
+	check: (context) => {
+		const { dossier, snapshot, pull, engagement } = context;
+		const { design } = dossier;
+		const path = planPath(engagement.id, "tasks.md");
+		const text = fileAt$1(snapshot, pull.content, path)?.text ?? null;
+		if (design === null || text === null) return [];
+		const { list, findings } = readTaskList(path, text);
+		if (list === null) return findings;
+		return [
+			...coverageFindings(list, design),
+			...nameFindings(list, context, design),
+			...orderFindings(list, design),
+			...parallelFindings(list, design),
+			...lineFindings(list)
+		].slice(0, MOST);
+	}
+};
+const MOST = 50;
+function told$4(list, code, index, found, expected, remedy) {
+	return block(code, {
+		path: list.path,
+		line: list.lineOf(index)
+	}, found, expected, remedy);
+}
+function coverageFindings(list, { components }) {
+	const served = /* @__PURE__ */ new Map();
+	for (const { group, components: names, serves } of list.tasks) for (const name of names) {
+		const key = `${name} ${group}`;
+		const known = served.get(key) ?? /* @__PURE__ */ new Set();
+		served.set(key, known);
+		for (const id of serves) known.add(id);
+	}
+	return components.flatMap((component) => {
+		const lacks = lacksOf(component, served);
+		const remedy = `Write the task and put ${component.id} into it.`;
+		const expected = "a task for each component, requirement and criterion of the design";
+		return lacks.map((found) => told$4(list, "SG355", 0, found, expected, remedy));
+	});
+}
+function lacksOf({ id, action, satisfies, accepts }, served) {
+	const absent = (action === "build" ? [
+		"contracts",
+		"pre-deploy",
+		"post-deploy",
+		"modules"
+	] : ["contracts"]).filter((group) => !served.has(`${id} ${group}`));
+	function isServed(each, groups) {
+		return groups.some((group) => absent.includes(group) || served.get(`${id} ${group}`)?.has(each));
+	}
+	const own = action === "build" ? "modules" : "contracts";
+	const requirements = satisfies.filter((each) => !isServed(each, [own]));
+	const criteria = accepts.filter((each) => !isServed(each, ["post-deploy", "integration"]));
+	return [
+		...absent.map((group) => `${id} has no task in ${group}`),
+		...requirements.map((each) => `no task in ${own} of ${id} serves ${each}`),
+		...criteria.map((each) => `no validation of ${id} serves ${each}`)
+	];
+}
+function nameFindings(list, { dossier }, design) {
+	const components = new Set(design.components.map(({ id }) => id));
+	const asked = [...dossier.spec?.requirements ?? [], ...dossier.spec?.acceptance ?? []].map(({ id }) => id);
+	const known = /* @__PURE__ */ new Set([...asked, ...design.components.flatMap(({ satisfies, accepts }) => [...satisfies, ...accepts])]);
+	const tasks = /* @__PURE__ */ new Set();
+	return list.tasks.flatMap((task, index) => {
+		const again = tasks.has(task.id) ? [`${task.id} stands twice`] : [];
+		tasks.add(task.id);
+		const unknown = [...task.components.filter((id) => !components.has(id)), ...task.serves.filter((id) => !known.has(id))].map((name) => `${task.id} names ${name}`);
+		const expected = "each task once, with what the design has";
+		return [...again, ...unknown].map((found) => told$4(list, "SG356", index, found, expected, "Take the name out, or correct it."));
+	});
+}
+function orderFindings(list, design) {
+	const beneath = new Map(design.components.map(({ id, dependsOn }) => [id, dependsOn]));
+	const modules = /* @__PURE__ */ new Map();
+	for (const { id, group, components } of list.tasks) if (group === "modules") for (const each of components) modules.set(each, id);
+	const before = /* @__PURE__ */ new Set();
+	let last = 0;
+	return list.tasks.flatMap((task, index) => {
+		const place = TASK_GROUPS.indexOf(task.group);
+		const late = place < last ? [`${task.id} of ${task.group} after ${TASK_GROUPS[last]}`] : [];
+		last = place;
+		const early = task.dependsOn.filter((id) => !before.has(id)).map((id) => `${task.id} depends on ${id}, which does not stand before it`);
+		before.add(task.id);
+		const waits = new Set(task.dependsOn);
+		const missed = waitsMissing(task, beneath, modules).filter((id) => !waits.has(id)).map((id) => `${task.id} does not wait for ${id}, which it stands on`);
+		const expected = `${TASK_GROUPS.join(", ")}, each task after what it depends on`;
+		return [
+			...late,
+			...early,
+			...missed
+		].map((found) => told$4(list, "SG357", index, found, expected, "Put the tasks into that order and correct depends-on."));
+	});
+}
+/** The modules of the components on which a module's component stands. */
+function waitsMissing({ group, components }, beneath, modules) {
+	if (group !== "modules") return [];
+	return components.flatMap((each) => beneath.get(each) ?? []).flatMap((each) => modules.get(each) ?? []);
+}
+function parallelFindings(list, design) {
+	return parallelConflicts(list.tasks, design).map(({ index, reason }) => {
+		return told$4(list, "SG358", index, `${list.tasks[index]?.id} is marked [P] ${list.tasks[index]?.parallel}, but ${reason}`, "tasks that do not stand on each other", "Take the label off this task.");
+	});
+}
+/** What people read is what programs read: each task has one line that begins as the block says, and no line tells of another task. */
+function lineFindings(list) {
+	const heads = new Map(list.tasks.map((task) => [task.id, taskHead(task)]));
+	const shown = new Set(list.lines.map(({ id }) => id));
+	const remedy = "Let the line begin as the block has the task, or correct the block.";
+	const other = list.lines.filter(({ id, text }) => !text.startsWith(heads.get(id) ?? "\n"));
+	const read = /* @__PURE__ */ new Set();
+	const twice = list.lines.filter(({ id }) => read.size === read.add(id).size);
+	return [
+		...other.map(({ id, line }) => {
+			const expected = heads.get(id) ?? "only tasks of the block";
+			return block("SG359", {
+				path: list.path,
+				line
+			}, `another ${id} than the block has`, expected, remedy);
+		}),
+		...twice.map(({ id, line }) => block("SG359", {
+			path: list.path,
+			line
+		}, `${id} a second time`, "it once", remedy)),
+		...list.tasks.flatMap((task, index) => shown.has(task.id) ? [] : [told$4(list, "SG359", index, `no line for ${task.id}`, taskHead(task), remedy)])
+	];
+}
+
 // src/rules/rules.ts
 /** All governance rules, in the order in which a person would mend what they find. */
 const RULES = [
@@ -69296,11 +73877,25 @@ const RULES = [
 	gateBeforePhase,
 	lockedStaysLocked,
 	agentInBounds,
+	documentIsOwn,
 	specComplete,
+	placeKnown,
+	changeTold,
+	engagementsApart,
 	runsRecorded,
 	feasibilityDecided,
 	designGrounded,
 	componentsRunnable,
+	constitutionKept,
+	nothingMissing,
+	rollbackSaid,
+	requirementsConsistent,
+	criteriaTestable,
+	saidOnce,
+	termsKept,
+	wordsMeasurable,
+	planBesideDesign,
+	tasksOrdered,
 	buildFollowsDesign,
 	asBuiltCloses,
 	approvalIsIndependent
@@ -69557,13 +74152,17 @@ function feasibilityBasis(snapshot, engagement, library, discovery) {
 		library: library.digest,
 		inventories: inventories(snapshot),
 		discovery: discovery.map((run) => run.digest),
-		decisions: readDecisions(snapshot, library)
+		decisions: readDecisions(snapshot, library),
+		missing: library.skills.filter(({ skill }) => findSkill(snapshot.skills, skill) === null)
 	});
 }
-/** What the solution-arch-agent designs from: locked spec and feasibility, library, inventories, skills. */
+/** Raised when the same facts give other files: a design that only the machine wrote is then drafted again. */
+const DESIGN_FORM = 2;
+/** What the solution-arch-agent designs from: locked spec and feasibility, library, inventories, skills, constitution. */
 function designBasis(snapshot, engagement, library) {
 	const feasibility = lockOf(engagement, "feasibility");
 	return digestOfData({
+		form: DESIGN_FORM,
 		previous: feasibility?.record ?? null,
 		report: feasibility === null ? null : lockedDigest(feasibility, artifactPath(engagement.id, "feasibility")),
 		library: library.digest,
@@ -69572,7 +74171,8 @@ function designBasis(snapshot, engagement, library) {
 			name,
 			version,
 			digest
-		}))
+		})),
+		constitution: fileAt$1(snapshot, null, ".specgate/constitution.md")?.digest ?? null
 	});
 }
 /** What the builder-agent reports from: the contract and every run. */
@@ -69630,7 +74230,8 @@ function discoveryScene(scene) {
 	const { spec, environment } = readDossier(snapshot, engagement.id, null, scene.documents);
 	if (spec === null || environment === null) return null;
 	const requests = discoveryRequests(engagement.id, spec, library, environment, snapshot.skills, gate1);
-	if (requests.length < library.discovery.length) return null;
+	const possible = library.discovery.filter(({ skill }) => findSkill(snapshot.skills, skill) !== null);
+	if (requests.length < possible.length) return null;
 	const runs = place.content === null ? [] : readEvidence(snapshot, engagement.id, place.content).runs;
 	const done = requests.map((request) => runs.find((run) => isRunOf(run, request)));
 	return {
@@ -69741,7 +74342,7 @@ function isOurs(scene, place) {
 
 // src/views/undecided-title.ts
 /** Findings that only reviewers can answer: in a phase, and outside of one. */
-const APPROVALS = ["SG130", "SG151"];
+const APPROVALS$1 = ["SG130", "SG151"];
 /**
 * Title of a check that has not passed: at most one short line; null when it has. Approvals are asked for last, when nothing else is still to
 * come: what is given for an earlier commit does not count.
@@ -69750,7 +74351,7 @@ function undecidedTitle({ conclusion, findings, counted, required }) {
 	if (conclusion === "passed") return null;
 	const blocking = findings.filter(({ severity }) => severity === "block").length;
 	if (conclusion === "blocked") return `${blocking} finding${blocking === 1 ? "" : "s"} to mend`;
-	return findings.some(({ severity, code }) => severity === "wait" && !APPROVALS.includes(code)) || counted.length >= required ? "under way" : `${counted.length} of ${required} approvals`;
+	return findings.some(({ severity, code }) => severity === "wait" && !APPROVALS$1.includes(code)) || counted.length >= required ? "under way" : `${counted.length} of ${required} approvals`;
 }
 
 // src/views/render-check.ts
@@ -69770,6 +74371,7 @@ function checkSummary(verdict) {
 		`Judged at \`${verdict.head.slice(0, 10)}\`. A push is judged anew, and approvals given before it no longer count.`,
 		listOf$2("To mend", lines(verdict.findings, "block")),
 		listOf$2("Waiting for", lines(verdict.findings, "wait")),
+		listOf$2("Exceptions from the constitution", exceptionLines(verdict.findings)),
 		listOf$2("Approvals that count", verdict.counted.map(countedLine)),
 		listOf$2("Approvals that do not count", verdict.ignored.map(ignoredLine)),
 		listOf$2(`What ${gateName(verdict.gate)} locks when this is merged`, subjects.map(({ name, digest }) => `${inlineCode(name)} sha256 \`${digest.sha256.slice(0, 16)}…\``))
@@ -69790,6 +74392,10 @@ function atStart(name) {
 }
 function lines(findings, severity) {
 	return findings.filter((finding) => finding.severity === severity).map((finding) => inlineCode(formatFinding(finding)));
+}
+/** What whoever approves lets the design off; a note, which holds nothing up. */
+function exceptionLines(findings) {
+	return findings.filter(({ code }) => code === "SG876").map(({ found }) => quotedText(found));
 }
 /** A review that counts, with the roles it brings. */
 function countedLine({ login, roles, commit }) {
@@ -70167,8 +74773,219 @@ function planPulls(scene) {
 	});
 }
 
+// src/views/codes/analysis-codes.ts
+/** SG811 to SG832: what the words of a spec or a design leave open, contradict, repeat or lack. */
+const ANALYSIS_CODES = {
+	SG811: {
+		title: "a vague word",
+		meaning: "Two readers take the word in two ways, and both would have approved. A quality, an amount or a frequency needs a measure in its sentence; \"if possible\" and \"etc.\" are not mended by one.",
+		remedy: "Write a number with its unit, a comparison or a named value; name the condition, or every member of the list."
+	},
+	SG812: {
+		title: "something left to be filled in",
+		meaning: "A note to oneself or a placeholder stands where the text should say what is meant, so nobody can approve it.",
+		remedy: "Write what is meant. What nobody knows yet is asked by [NEEDS CLARIFICATION: question]."
+	},
+	SG813: {
+		title: "a criterion that only repeats its requirement",
+		meaning: "A criterion says how one sees that its requirement holds; said twice, the requirement is no better proven.",
+		remedy: "Say what is read after the change, from where, and with which value it is compared."
+	},
+	SG814: {
+		title: "a criterion without anything that can be observed",
+		meaning: "Nothing in it is read, compared or counted, so no check can prove it.",
+		remedy: "Name what is read, compared or counted, and the value that it must have."
+	},
+	SG815: {
+		title: "a criterion that asks for two things",
+		meaning: "With \"and/or\" nobody can tell whether it holds when one of the two does.",
+		remedy: "Make a criterion of each, with a check of its own."
+	},
+	SG816: {
+		title: "a criterion that rests on a feeling",
+		meaning: "What looks good or makes somebody happy differs from person to person and cannot be checked by a program.",
+		remedy: "Say what a program reads, and the value that it must have."
+	},
+	SG817: {
+		title: "limits that leave no value",
+		meaning: "Two limits of one quantity cannot both be kept, so the requirements can never hold together.",
+		remedy: "Correct one of the two; when both hold in different cases, name the case in each."
+	},
+	SG818: {
+		title: "another value than the input has",
+		meaning: "A requirement or a criterion names another number or choice than the inputs block. Reviewers read the one, programs take the other.",
+		remedy: "Write the value of the input, or correct the inputs block."
+	},
+	SG819: {
+		title: "a requirement that is out of scope",
+		meaning: "The spec asks for something that its own scope excludes.",
+		remedy: "Leave the requirement out, or take the line out of \"Out of scope\"."
+	},
+	SG820: {
+		title: "requirements that deny each other",
+		meaning: "One says that something must be, the other that it must not be.",
+		remedy: "Leave one of the two out; when both hold in different cases, name the case in each."
+	},
+	SG821: {
+		title: "one thing said twice",
+		meaning: "Two items say the same in the same or in other words. When one is changed later, the other is forgotten.",
+		remedy: "Leave one of them out, or say what makes them different."
+	},
+	SG822: {
+		title: "one number or name twice",
+		meaning: "An id in another spelling, or a second phase of one name, can be taken for the first one or overlooked.",
+		remedy: "Write ids as FR-001 and so on, with the next free number; give each phase a name of its own."
+	},
+	SG823: {
+		title: "a section that says nothing",
+		meaning: "Only \"none\", \"n/a\" or a dash stands there; a reviewer cannot tell whether somebody thought about it.",
+		remedy: "Write what belongs there, or why there is nothing."
+	},
+	SG824: {
+		title: "an input that nothing uses",
+		meaning: "The requester answered a question, and neither a text nor a component takes the answer up.",
+		remedy: "Say in a requirement, a criterion, the scope or a phase what the input is for."
+	},
+	SG825: {
+		title: "a phase without stop, rollback or escalation",
+		meaning: "Each phase says when it stops, how it is undone and who is called, before anybody needs it.",
+		remedy: "Add the missing entry to the phase."
+	},
+	SG826: {
+		title: "a risk without a mitigation",
+		meaning: "A risk is named, and nothing says what limits it or why it is taken.",
+		remedy: "Say after the colon what limits it, or why it is taken."
+	},
+	SG827: {
+		title: "a component without a rollback",
+		meaning: "The design builds a component, and its section Rollback does not say how that one is undone.",
+		remedy: "Add an item that names the component, with what restores the state before, or \"none:\" with the reason."
+	},
+	SG828: {
+		title: "a decision without choice or reason",
+		meaning: "What was chosen and why is what the approvers of Gate 2 agree to; without one of them there is nothing to agree to.",
+		remedy: "Write \"*Choice:* …\" and \"*Because:* …\" in the item."
+	},
+	SG829: {
+		title: "a name in another spelling",
+		meaning: "A component, check, target, input or id is written in another way than where it is defined, so it may be another thing.",
+		remedy: "Write it as where it is defined."
+	},
+	SG830: {
+		title: "a name that is defined nowhere",
+		meaning: "A name in backticks, or the id of an item, stands for nothing in the documents, the library, the inventory or the skills.",
+		remedy: "Correct the name, define what it names, or take the backticks away when it is no name."
+	},
+	SG831: {
+		title: "an abbreviation with two meanings",
+		meaning: "The same letters are written out in two ways, so a reader cannot tell which one is meant elsewhere.",
+		remedy: "Write one of the two out in full, without the abbreviation."
+	},
+	SG832: {
+		title: "no rollback, and no reason",
+		meaning: "Spec and design say how the state before comes back. Where nothing has to be undone, or can be, the reason is part of the answer.",
+		remedy: "Say what is restored, from what and by whom; or write \"none:\" and the reason."
+	}
+};
+
+// src/views/codes/change-codes.ts
+/** Codes of what engagements do to each other, and of what changes after it was locked. */
+const CHANGE_CODES = {
+	SG850: {
+		title: "two engagements that change the same target",
+		meaning: "An earlier engagement that is still open changes the target of this design, which then rests on a state that is about to be another one.",
+		remedy: "Wait until the other one is closed, or say in a line of the design that names it why both may go on; the approvers read that."
+	},
+	SG851: {
+		title: "two engagements that want the same",
+		meaning: "An earlier engagement that is still open asks for the same VLAN, address, record, name or port in the same environment.",
+		remedy: "Ask for another one, wait until the other engagement is closed, or say in a line of the spec that names it why both may go on."
+	},
+	SG860: {
+		title: "a change of what was locked, and what rests on it",
+		meaning: "The spec was locked and asks for something else now. This lists the decisions, components and checks that rest on it; their gates open again.",
+		remedy: "Nothing is to mend: approve the change, or take it back."
+	}
+};
+
+// src/views/codes/constitution-codes.ts
+const EXCEPTION = "Or write under \"Complexity tracking\" of the design what is done instead, why, and why the simpler way will not do; the approvers of Gate 2 decide on it.";
+/** SG87x: designs and the constitution. SG88x: its amendments. */
+const CONSTITUTION_CODES = {
+	SG870: {
+		title: "a constitution that cannot be read",
+		meaning: "The rules that hold for every engagement are not in a form that programs and people read alike. No design passes Gate 2 until they are.",
+		remedy: "Mend `.specgate/constitution.md` by a pull request; docs/constitution.md says what it has to hold."
+	},
+	SG871: {
+		title: "a repository without a constitution",
+		meaning: "The repository was set up before there were constitutions, so the design is judged by the one that `specgate init` brings today.",
+		remedy: "Nothing is to mend now. `specgate init` brings a constitution, for the team to make its own."
+	},
+	SG872: {
+		title: "more infrastructure-as-code tools than the constitution allows",
+		meaning: "Rule VII.1 limits the tools of one design: each further one is another that somebody has to know and look after.",
+		remedy: `Use a tool that the design already has. ${EXCEPTION}`
+	},
+	SG873: {
+		title: "a module that does not say what it gives back",
+		meaning: "Rule II.1 asks for outputs in the manifest of the skill: what is not declared cannot be compared or built upon.",
+		remedy: `Declare the outputs. ${EXCEPTION}`
+	},
+	SG874: {
+		title: "a change that is not validated first",
+		meaning: "Rule III.1 asks that a change can be rehearsed by a dry run. Where only the check before the change is missing, this is a note.",
+		remedy: `Give the skill a dry run and a check before. ${EXCEPTION}`
+	},
+	SG875: {
+		title: "a component that is not validated in a real environment",
+		meaning: "Rule IX.1 asks that the state of the target is read back, or checked after the change. A stub proves nothing, and neither does a skill that does not look.",
+		remedy: `Build the component with a skill that looks at its target. ${EXCEPTION}`
+	},
+	SG876: {
+		title: "an exception from the constitution",
+		meaning: "The design does not keep a rule and says why. Who approves the design approves this exception with it.",
+		remedy: "Nothing is to mend: approve the design, or ask for another one."
+	},
+	SG877: {
+		title: "an exception that gives no reason",
+		meaning: "An exception names the rule and the components, and says what is done instead, why, and why the simpler way will not do. Without all of it nobody can agree to it.",
+		remedy: "Write the missing part, or take the item out."
+	},
+	SG878: {
+		title: "an exception that cannot be",
+		meaning: "It is from a rule that the constitution does not have, or for a component that the design does not have, or the constitution takes no exceptions.",
+		remedy: "Correct the item, or take it out."
+	},
+	SG879: {
+		title: "gates that say something else than what holds",
+		meaning: "The design tells under \"Pre-implementation gates\" how each rule of the constitution stands. It is computed, never declared, and the approvers read it.",
+		remedy: "Write the row as the finding says it, or let the design be drafted again."
+	},
+	SG880: {
+		title: "a constitution that changed without a new version",
+		meaning: "The version tells what a change means for engagements under way: major when a MUST is added, removed or made stricter, minor when anything else holds differently, patch for wording.",
+		remedy: "Raise the version at least as far as the finding says."
+	},
+	SG881: {
+		title: "a change of the constitution without an amendment",
+		meaning: "Each change adds one item to the list of amendments: version, date, articles, what changed, reason, compatibility, and the pull request that approves it.",
+		remedy: "Add the item, or correct what the finding names."
+	},
+	SG882: {
+		title: "earlier amendments that were changed",
+		meaning: "The list of amendments is a history. What an earlier one said stays as it was approved.",
+		remedy: "Restore the earlier items, and say what is new in one of its own."
+	},
+	SG883: {
+		title: "a constitution that is taken away",
+		meaning: "Without the file the rules of the team would be replaced by the shipped ones, and nothing would tell.",
+		remedy: "Keep the file, and amend it."
+	}
+};
+
 // src/views/codes/design-codes.ts
-/** SG33x and SG34x: feasibility and design. */
+/** SG33x, SG34x and SG35x: feasibility, design and the plan beside it. */
 const DESIGN_CODES = {
 	SG330: {
 		title: "no feasibility report, or one that cannot be recomputed",
@@ -70239,6 +75056,56 @@ const DESIGN_CODES = {
 		title: "a criterion that the component’s skill cannot prove",
 		meaning: "The skill of the component does not offer the check that the criterion names.",
 		remedy: "Accept the criterion on a component whose skill offers its check."
+	},
+	SG350: {
+		title: "a document that is missing beside the design",
+		meaning: "Research, data model, quickstart, tasks, checklist and one contract for each component are drafted with the design, so that Gate 2 is not asked to approve a plan that nobody can follow.",
+		remedy: "Put it back from the draft of the solution-arch-agent, or write it."
+	},
+	SG351: {
+		title: "a document of another draft of the design",
+		meaning: "The note under its title names the basis it was drafted on, and the design names another. What it explains may not be so any more.",
+		remedy: "Read it against the design, correct it, and write the basis of the design into the note."
+	},
+	SG352: {
+		title: "a document that leaves out part of the design",
+		meaning: "People may rewrite what explains the design. What they leave out is what a reviewer does not see, so each component, requirement and criterion stays named.",
+		remedy: "Say what the document says of the others about these too."
+	},
+	SG353: {
+		title: "a contract that says something else than the design",
+		meaning: "The terms of a component stand in the design, which the build is held to. A contract with other terms would be reviewed for nothing.",
+		remedy: "Write the field as the design has it, or change both."
+	},
+	SG354: {
+		title: "a contract of a component that the design does not have",
+		meaning: "Whoever reads it would take it for part of what will be built.",
+		remedy: "Take it off the branch. Where the default branch holds it, an artifact is never removed: write that it is withdrawn, as the finding shows."
+	},
+	SG355: {
+		title: "a part of the design without its task",
+		meaning: "Each component has a contract to review, checks before and after, and a module; each requirement and criterion is served by one of these. What has no task is forgotten.",
+		remedy: "Write the task, or put the name into the one that serves it."
+	},
+	SG356: {
+		title: "a task that names what is not there",
+		meaning: "A task may only name components, requirements and criteria of this design, and each task stands once.",
+		remedy: "Take the name out, or correct it."
+	},
+	SG357: {
+		title: "tasks in an order that cannot be kept",
+		meaning: "Contracts come first, then every validation, then the modules, and each task comes after what it depends on. So checks are settled before the change that they judge, and nothing waits in a circle.",
+		remedy: "Put the tasks into that order and correct depends-on."
+	},
+	SG358: {
+		title: "tasks marked as independent that are not",
+		meaning: "Tasks with one `[P]` label may be done at once. Their components may not stand on each other, and those that touch a target need different ones and a batch policy that starts both.",
+		remedy: "Take the label off the task."
+	},
+	SG359: {
+		title: "a task that people and programs read differently",
+		meaning: "The list is for people and the block below it is for programs. Both say the same, or nobody knows which counts.",
+		remedy: "Let each line begin as the block has its task."
 	}
 };
 
@@ -70354,6 +75221,11 @@ const DOCUMENT_CODES = {
 		title: "a document beyond the limits",
 		meaning: "A document that is too long or too deeply nested is not read, so that no document can keep the machine busy.",
 		remedy: "Shorten or split it; long data belongs into a file of its own."
+	},
+	SG323: {
+		title: "a document of another engagement",
+		meaning: "A document names the engagement whose folder it lies in; a copy of another one’s says nothing of this one.",
+		remedy: "Write, or let be drafted, what this engagement is about."
 	},
 	SG322: {
 		title: "an item in the wrong place",
@@ -71097,7 +75969,10 @@ const SETUP_CODES = {
 const CODE_BOOK = new Map([
 	PULL_REQUEST_CODES,
 	DOCUMENT_CODES,
+	CHANGE_CODES,
 	DESIGN_CODES,
+	CONSTITUTION_CODES,
+	ANALYSIS_CODES,
 	INSTALLATION_CODES,
 	RUN_CODES,
 	LIBRARY_CODES,
@@ -71172,7 +76047,9 @@ function judgeCommand(scene, command) {
 	const { library } = scene;
 	switch (command.name) {
 		case "help":
-		case "status": return DONE;
+		case "status":
+		case "analyze":
+		case "constitution": return DONE;
 		case "explain": return command.argument === "" || explainCode(command.argument) !== null ? DONE : refused$6(`there is no code "${command.argument}"`);
 		case "clarify": {
 			const read = readClarification(command, library);
@@ -71253,6 +76130,35 @@ function react({ target, comment }, reaction) {
 	};
 }
 
+// src/views/render-analysis.ts
+const MAX_FINDINGS$3 = 50;
+/** What the analysis of an engagement's documents says (R7.4): what is to mend, and what each requirement is covered by, in Markdown. */
+function renderAnalysis(coverage, findings) {
+	const told = [...new Set(findings.filter(({ severity }) => severity !== "note").map(formatFinding))];
+	const rest = told.length - MAX_FINDINGS$3;
+	return [
+		told.length === 0 ? "**No finding.**" : `**${told.length} finding${told.length === 1 ? "" : "s"}**`,
+		[...told.slice(0, MAX_FINDINGS$3).map(inlineCode), ...rest > 0 ? [`and ${rest} more`] : []].map((each) => `- ${each}`).join("\n"),
+		coverageTable(coverage)
+	].filter((part) => part !== "").join("\n\n");
+}
+function coverageTable(coverage) {
+	if (coverage.length === 0) return "There is no spec yet whose requirements could be covered.";
+	return [
+		"| Requirement | Criteria | Checks | Capabilities | Decisions | Components |",
+		"|---|---|---|---|---|---|",
+		...coverage.map(({ requirement, acceptance, checks, capabilities, decisions, components }) => {
+			return `| ${requirement} | ${[
+				acceptance,
+				checks.map(inlineCode),
+				capabilities,
+				decisions,
+				components.map(inlineCode)
+			].map((ids) => ids.join(", ") || "–").join(" | ")} |`;
+		})
+	].join("\n");
+}
+
 // src/views/render-code.ts
 const WAIVER = "Nobody can waive a finding: no role and no comment takes it away. It goes when what it tells of is mended. The policy’s mode `warn` or `observe` reports without blocking; changing the policy takes the approvals of Gate 2.";
 const MAX_FINDINGS$2 = 20;
@@ -71275,6 +76181,49 @@ function renderCode(code, findings) {
 			...here.map((finding) => `- ${inlineCode(formatFinding(finding))}`)
 		].join("\n")
 	].filter((part) => part !== "").join("\n\n");
+}
+
+// src/views/render-constitution.ts
+const MAX_AMENDMENTS = 20;
+/** The constitution that is in force, for the reply to `/sdd constitution` (R7.3): its rules, which of them programs check, its amendments. */
+function renderConstitution({ constitution, isShipped, findings }) {
+	if (constitution === null) {
+		const told = findings.map((finding) => `- ${inlineCode(formatFinding(finding))}`);
+		return cutText(["**The constitution cannot be read, so no design passes Gate 2.**", told.join("\n")].join("\n\n"));
+	}
+	const { articles, limits, amendments } = constitution;
+	return cutText([
+		`**${headOf(constitution, isShipped)}**`,
+		limitsOf$1(limits),
+		articles.map((article) => articleText(article, limits)).join("\n\n"),
+		amendmentsText(amendments)
+	].join("\n\n"));
+}
+function headOf({ version, ratified, amended }, isShipped) {
+	if (isShipped) return `This repository has no ${inlineCode(CONSTITUTION_PATH)}: what specgate ships holds, version ${version}.`;
+	return `Constitution ${version}, ${ratified === null ? "as it was shipped" : `ratified ${ratified}`}${amended === null ? "" : `, amended ${amended}`}.`;
+}
+function limitsOf$1({ iacTools, takesExceptions }) {
+	return `At most ${iacTools} infrastructure-as-code tools in a design. ${takesExceptions ? "A design may be let off a rule when it says why under \"Complexity tracking\"." : "No design is let off a rule."}`;
+}
+function articleText({ number, title, rules }, limits) {
+	const items = rules.map(({ id, text }) => `- **${id}** ${quotedText(text)}${isChecked(limits, id) ? " *(checked by a program)*" : ""}`);
+	return [
+		`**Article ${number}: ${quotedText(title)}**`,
+		"",
+		...items
+	].join("\n");
+}
+/** The newest first. */
+function amendmentsText(amendments) {
+	if (amendments.length === 0) return "It was never amended.";
+	const rest = amendments.length - MAX_AMENDMENTS;
+	return [
+		"**Amendments**",
+		"",
+		...amendments.toReversed().slice(0, MAX_AMENDMENTS).map(({ version, date, articles, change, reason, compatibility, approvedBy }) => [`- **${version}** (${date}; ${articles.join(", ")}) ${quotedText(change)}`, `*Reason:* ${quotedText(reason)} *Compatibility:* ${quotedText(compatibility)} *Approved by* #${approvedBy}`].join(" ")),
+		...rest > 0 ? [`- and ${rest} earlier`] : []
+	].join("\n");
 }
 
 // src/views/render-explanation.ts
@@ -71374,6 +76323,30 @@ function statesOf(verdicts, pull) {
 	return verdicts.filter((verdict) => verdict.pull === pull).map(({ phase, conclusion }) => `${phase} ${conclusion}`).join(", ") || "not judged";
 }
 
+// src/decide/analysis-of.ts
+const APPROVALS = ["SG130", "SG131"];
+/** The analysis of what there is now: documents as their open pull requests have them, or as they are locked (R7.4). */
+function analysisOf(snapshot, verdicts) {
+	const found = verdicts.flatMap(({ findings }) => findings).filter(({ code }) => !APPROVALS.includes(code));
+	const findings = [...new Map(found.map((each) => [`${each.path}:${each.line} ${each.code} ${each.found}`, each])).values()];
+	const id = snapshot.engagement ?? "";
+	const [requirements, , design] = GATES.map((gate) => {
+		const open = snapshot.pulls.find((pull) => pull.state === "open" && verdicts.some((each) => each.pull === pull.number && each.gate === gate));
+		return readDossier(snapshot, id, open === void 0 ? null : {
+			gate,
+			content: open.content
+		});
+	});
+	return {
+		findings,
+		coverage: requirements === void 0 ? [] : coverageOf({
+			spec: requirements.spec,
+			library: requirements.library,
+			design: design?.design ?? null
+		})
+	};
+}
+
 // src/decide/plan-replies.ts
 /**
 * One reply to each comment that asked a question or for something it cannot have, written once: what is simply done shows in its effect
@@ -71403,6 +76376,11 @@ function replyTo(scene, command) {
 	switch (command.name) {
 		case "help": return renderHelp();
 		case "status": return renderStanding(engagement, snapshot.pulls, scene.verdicts, missingGate(scene));
+		case "analyze": {
+			const { coverage, findings } = analysisOf(snapshot, scene.verdicts);
+			return renderAnalysis(coverage, findings);
+		}
+		case "constitution": return renderConstitution(constitutionInForce(snapshot));
 		case "explain": return command.argument === "" ? explanation(scene, command) : renderCode(command.argument, findingsAt(scene, command));
 		default: return null;
 	}
@@ -71829,6 +76807,8 @@ function renderStatus(engagement, verdicts) {
 		[`\`${engagement.id}\``, ...state].join(" · "),
 		phaseLine(engagement),
 		list("To mend", toMend(verdicts)),
+		list("What this change touches", touched(verdicts)),
+		list("Exceptions from the constitution", exceptions(verdicts)),
 		list("Approvals that do not count", verdicts.flatMap((verdict) => verdict.ignored.map(ignoredLine))),
 		lockedTable(engagement),
 		"To approve, review this pull request; a comment approves nothing. `/sdd help` says what comments can do."
@@ -71840,6 +76820,14 @@ function toMend(verdicts) {
 	const told = [...new Set(blocking.map((finding) => inlineCode(formatFinding(finding))))];
 	const rest = told.length - MAX_FINDINGS;
 	return [...told.slice(0, MAX_FINDINGS), ...rest > 0 ? [`and ${rest} more, listed by the check`] : []];
+}
+/** What rests on a locked requirement that changes: a note, which holds nothing up. */
+function touched(verdicts) {
+	return verdicts.flatMap(({ findings }) => findings.filter(({ code }) => code === "SG860")).slice(0, MAX_FINDINGS).map(({ found }) => quotedText(found));
+}
+/** What whoever approves the design lets it off. */
+function exceptions(verdicts) {
+	return verdicts.flatMap(({ findings }) => exceptionLines(findings)).slice(0, MAX_FINDINGS);
 }
 function list(title, items) {
 	return items.length === 0 ? "" : [
@@ -71979,6 +76967,223 @@ function governedPath(path) {
 	return GOVERNANCE.some((pattern) => pattern.test(plain)) ? "governance" : "free";
 }
 
+// src/policy/amendment-level.ts
+/** From the least to the most that a change may mean. */
+const LEVELS = [
+	"patch",
+	"minor",
+	"major"
+];
+/** Words that make a rule stricter or looser; when they differ, it is not wording alone. */
+const STRENGTH = /\b(?:\d+|must|should|may|not|no|none|never|only|every|each|all|any|most|least|unless|except|without)\b/gi;
+const NUMBERS = /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hour|hours|day|days|week|weeks|month|months|year|years)\b/gi;
+/**
+* What differs between two constitutions, and what it means for engagements under way (R7.3): major when a MUST is added, removed or may be
+* stricter; minor when anything else holds differently; patch when only words changed.
+*/
+function ruleChanges(before, after) {
+	const old = new Map(rulesOf(before).map((rule) => [rule.id, rule]));
+	const young = new Map(rulesOf(after).map((rule) => [rule.id, rule]));
+	return [
+		...[.../* @__PURE__ */ new Set([...old.keys(), ...young.keys()])].flatMap((id) => ruleChange(id, old.get(id), young.get(id))),
+		...limitChanges(before.limits, after.limits),
+		...before.articles.flatMap(({ number, title }, index) => title === after.articles[index]?.title ? [] : [{
+			level: "patch",
+			article: number,
+			what: `title of ${number}`
+		}])
+	];
+}
+/** The most that any of the changes means; `patch` when there is none. */
+function levelOf(changes) {
+	return LEVELS.toReversed().find((level) => changes.some((each) => each.level === level)) ?? "patch";
+}
+/** Whether the second version comes after the first by at least this level. */
+function isRaised(before, after, level) {
+	const [old, young] = [versionParts(before), versionParts(after)];
+	if (old === null || young === null) return false;
+	const at = old.findIndex((part, index) => part !== young[index]);
+	if (at === -1 || (young[at] ?? 0) < (old[at] ?? 0)) return false;
+	return at <= LEVELS.toReversed().indexOf(level);
+}
+function ruleChange(id, before, after) {
+	const article = articleOf(id);
+	const level = before?.level === "MUST" || after?.level === "MUST" ? "major" : "minor";
+	if (before === void 0) return [{
+		level,
+		article,
+		what: `${id} added`
+	}];
+	if (after === void 0) return [{
+		level,
+		article,
+		what: `${id} removed`
+	}];
+	if (before.level !== after.level) return [{
+		level,
+		article,
+		what: `${id} from ${before.level} to ${after.level}`
+	}];
+	if (before.text === after.text) return [];
+	return [strengthOf(before.text) === strengthOf(after.text) ? {
+		level: "patch",
+		article,
+		what: `words of ${id}`
+	} : {
+		level,
+		article,
+		what: `${id}, whose numbers or words like "each" and "not" differ`
+	}];
+}
+function strengthOf(text) {
+	return [...text.match(STRENGTH) ?? [], ...text.match(NUMBERS) ?? []].map((word) => word.toLowerCase()).join(" ");
+}
+const DUTIES = [
+	[
+		"needsInterface",
+		"II",
+		"interface"
+	],
+	[
+		"needsValidationFirst",
+		"III",
+		"validation-first"
+	],
+	[
+		"needsRealEnvironments",
+		"IX",
+		"real-environments"
+	]
+];
+function limitChanges(before, after) {
+	const tools = after.iacTools - before.iacTools;
+	const changed = DUTIES.filter(([name]) => before[name] !== after[name]);
+	return [
+		...tools === 0 ? [] : [{
+			level: tools < 0 ? "major" : "minor",
+			article: "VII",
+			what: "limit iac-tools"
+		}],
+		...changed.map(([name, article, what]) => ({
+			level: after[name] ? "major" : "minor",
+			article,
+			what: `limit ${what}`
+		})),
+		...before.takesExceptions === after.takesExceptions ? [] : [{
+			level: after.takesExceptions ? "minor" : "major",
+			article: null,
+			what: "limit exceptions"
+		}]
+	];
+}
+
+// src/decide/judge-amendment.ts
+/**
+* Judges a pull request that changes the constitution (R7.3): it stays readable, its version is raised as far as the change asks for, and one
+* amendment says what changed, why, what it means for engagements under way, when, and by which pull request. What earlier ones said stays.
+* Compared with the default branch as it is now, so that two amendments cannot take the same version.
+*/
+function judgeAmendment(snapshot, pull) {
+	const change = pull.content.changes.find(({ path }) => path === CONSTITUTION_PATH);
+	if (change === void 0) return [];
+	const standing = fileAt$1(snapshot, null, CONSTITUTION_PATH);
+	const { after } = change;
+	if (after === null) return standing === null ? [] : [takenAway()];
+	const proposed = read(after);
+	if (proposed.constitution === null) return proposed.findings.map((finding) => ({
+		...finding,
+		remedy: "Mend it in this pull request."
+	}));
+	const before = standing === null ? null : read(standing).constitution;
+	if (before === null || standing?.digest === after.digest) return [];
+	const changes = ruleChanges(before, proposed.constitution);
+	return [...versionFindings(before, proposed.constitution, changes, after), ...historyFindings(before, proposed.constitution, changes, {
+		snapshot,
+		pull
+	})];
+}
+function read(file) {
+	const { read: reading, findings } = openDocumentReader()(file, readConstitution);
+	return {
+		constitution: reading?.constitution ?? null,
+		findings
+	};
+}
+function takenAway() {
+	return block("SG883", { path: CONSTITUTION_PATH }, "the constitution is taken away", "a constitution", "Keep the file; a rule that shall not hold any more is taken out by an amendment.");
+}
+function versionFindings(before, after, changes, { text }) {
+	const level = levelOf(changes);
+	if (isRaised(before.version, after.version, level)) return [];
+	const because = changes.filter((each) => each.level === level).map(({ what }) => what);
+	const line = (text ?? "").split("\n").findIndex((each) => each.startsWith("version:")) + 1;
+	const found = `version ${after.version} after ${before.version}`;
+	const expected = `a ${level} version: ${because.slice(0, 10).join(", ") || "the text changed"}`;
+	return [block("SG880", {
+		path: CONSTITUTION_PATH,
+		line: Math.max(line, 1)
+	}, found, expected, "Raise the version.")];
+}
+function historyFindings(before, after, changes, { snapshot, pull }) {
+	const lost = before.amendments.find((each, index) => keyOf(each) !== keyOf(after.amendments[index]));
+	if (lost !== void 0) {
+		const place = {
+			path: CONSTITUTION_PATH,
+			line: after.amendments[0]?.line ?? 1
+		};
+		return [block("SG882", place, `amendment ${lost.version} is changed or gone`, "it as it was approved", "Restore it; say what is new in an item of its own, at the end.")];
+	}
+	const added = after.amendments.slice(before.amendments.length);
+	const [amendment] = added;
+	if (amendment === void 0 || added.length > 1) {
+		const place = {
+			path: CONSTITUTION_PATH,
+			line: amendment?.line ?? 1
+		};
+		const found = `${added.length} new amendments`;
+		return [block("SG881", place, found, "one for each pull request", "Write one item at the end of \"Amendments\".")];
+	}
+	const today = snapshot.now.slice(0, 10);
+	const articles = amendment.articles;
+	const untold = [...new Set(changes.flatMap(({ article }) => article ?? []))].filter((article) => !articles.includes(article));
+	const problems = [
+		[
+			amendment.date > today,
+			`amended on ${amendment.date}`,
+			`today, ${today}, or earlier`
+		],
+		[
+			untold.length > 0,
+			`articles ${articles.join(", ")}`,
+			`${untold.join(", ")} too, which changed`
+		],
+		[
+			amendment.approvedBy !== pull.number,
+			`approved by #${amendment.approvedBy}`,
+			`#${pull.number}, this pull request`
+		]
+	];
+	const place = {
+		path: CONSTITUTION_PATH,
+		line: amendment.line
+	};
+	return problems.flatMap(([isWrong, found, expected]) => isWrong ? [block("SG881", place, found, expected, `Correct amendment ${amendment.version}.`)] : []);
+}
+/** All that an amendment says, its place in the file aside. */
+function keyOf(amendment) {
+	if (amendment === void 0) return "";
+	const { version, date, articles, change, reason, compatibility, approvedBy } = amendment;
+	return JSON.stringify([
+		version,
+		date,
+		articles,
+		change,
+		reason,
+		compatibility,
+		approvedBy
+	]);
+}
+
 // src/decide/judge-outside.ts
 const MOST_FILES = 3e3;
 const MOST_COMMITS = 250;
@@ -71998,6 +77203,7 @@ function judgeOutside(snapshot, policy, pull) {
 	const findings = [
 		...changed.length > MOST_FILES ? [tooMany(changed[0]?.path ?? "")] : [],
 		...artifacts.slice(0, 20).map(({ path }) => artifactFinding(path)),
+		...judgeAmendment(snapshot, pull),
 		...governance.slice(0, 1).flatMap(({ path }) => [...authorFindings(snapshot, pull, path), ...approvalFindings(policy, pull, approvals, path)])
 	];
 	const asked = governance.length > 0;
@@ -72235,9 +77441,9 @@ function authoriseDraft(snapshot, engagement, request, files) {
 		return [refused$5("SG503", file.path, `a write by the ${request.agent} in the ${place.phase} phase`, expectation(place.phase, use, authority.writes))];
 	});
 }
-/** An asset that only the branch holds may go; evidence and what the default branch holds never do. */
+/** An asset or a contract that only the branch holds may go; evidence and what the default branch holds never do. */
 function isLeftOver(snapshot, engagement, path) {
-	return path === assetPath(engagement, assetIn(path)) && !snapshot.files.some((file) => file.path === path);
+	return (path === assetPath(engagement, assetIn(path)) || contractComponent(engagement, path) !== null) && !snapshot.files.some((file) => file.path === path);
 }
 function assetIn(path) {
 	return /\/build\/([^/]+)\.json$/.exec(path)?.[1] ?? "";
@@ -72379,7 +77585,7 @@ function draftAsBuilt(snapshot, engagement, dossier, content, runs) {
 		note: `Drafted by the builder-agent from the run records of this branch. Deviations are computed, not declared.`,
 		sections: {
 			Outcome: renderOutcome$1(reconciliation),
-			"Delivered components": renderComponents(reconciliation),
+			"Delivered components": renderComponents$1(reconciliation),
 			"State before and after": deciding.map((run) => renderStates(snapshot, engagement.id, content, run)).join("\n\n") || "No component was applied.",
 			Acceptance: renderTable([
 				"criterion",
@@ -72427,7 +77633,7 @@ function amendmentsOf(reconciliation, constraints) {
 	const failed = reconciliation.acceptance.filter(({ result }) => result !== "passed").map(({ id, result }) => `- ${id}: ${result}, accepted as a deviation.`);
 	return [...decided, ...failed].join("\n") || "None: what was asked for is what stands.";
 }
-function renderComponents({ components }) {
+function renderComponents$1({ components }) {
 	return renderTable([
 		"component",
 		"status",
@@ -72474,12 +77680,689 @@ function readState(snapshot, content, path) {
 	}
 }
 
+// src/agents/constitution-gates.ts
+/**
+* The two sections of a design that answer to the constitution (R7.3): how each rule stands before anything is built, and what is let off
+* one. A draft asks for no exception; people do.
+* @param constitution null when it cannot be read; the gate stays shut then, and the table is empty
+*/
+function constitutionSections(constitution, components, skills) {
+	const cells = (constitution === null ? [] : gateRows({
+		constitution,
+		components,
+		skills,
+		exceptions: []
+	})).map((row) => [
+		escapeMarkdown(row.article),
+		`${row.rule.id} ${row.rule.level}`,
+		escapeMarkdown(statusText(row))
+	]);
+	const table = renderTable([
+		"Article",
+		"Rule",
+		"Status"
+	], cells);
+	return {
+		[PRE_IMPLEMENTATION]: constitution === null ? "The constitution cannot be read." : table,
+		[COMPLEXITY]: NO_EXCEPTION
+	};
+}
+
+// src/agents/plan/plan-facts.ts
+/** Title and note that open each document; the basis tells which draft of the design it belongs to. */
+function planHead({ design, spec }, title) {
+	const note = `Drafted by the solution-arch-agent beside solution-design.md (basis \`${shortDigest(design.frontMatter.basis)}\`), without a model. The design decides; this explains it.`;
+	return `# ${title} ${escapeMarkdown(spec.frontMatter.title)}\n\n> ${note}`;
+}
+/** A whole document out of its parts. */
+function planText(parts) {
+	return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+/** The installed skill that a component names by reference and digest; null when there is none. */
+function skillOf(facts, component) {
+	const skill = findSkill(facts.skills, component.skill);
+	return skill?.digest === component.digest ? skill : null;
+}
+/** Names of what a skill reports. */
+function outputsOf$1(skill) {
+	const properties = skill?.outputs["properties"];
+	return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+}
+/** Names as code, one after the other; a dash when there are none. Only for names that hold no backtick. */
+function named(names) {
+	return names.length === 0 ? "–" : names.map((name) => `\`${name.replaceAll("`", "")}\``).join(", ");
+}
+
+// src/agents/plan/contract.ts
+const ACCESS = {
+	read: "reads only",
+	change: "changes the target",
+	destructive: "changes the target and may destroy what is there"
+};
+/** Drafts `contracts/<component>.md`: the component's terms as the design has them, and what its skill holds itself to. */
+function renderContract(facts, component) {
+	const skill = skillOf(facts, component);
+	const { dependsOn, ...terms } = component;
+	return planText([
+		planHead(facts, `Contract of \`${component.id}\`:`),
+		skill === null ? "" : sentence(escapeMarkdown(skill.summary)),
+		`## Terms\n\n${renderBlock("contract", [{
+			...terms,
+			"depends-on": dependsOn
+		}])}`,
+		`## What its skill holds itself to\n\n${skill === null ? unknownSkill(component) : renderSkill(skill, component, facts)}`,
+		`## What it must not touch\n\n${limitsOf(skill, component, facts).join("\n")}`
+	]);
+}
+function unknownSkill({ skill }) {
+	return `No skill \`${skill}\` with this digest is installed, so its access, checks, outputs, secrets, rollback and time limit are unknown. The gate stays shut until it is.`;
+}
+function renderSkill(skill, component, { spec, environment }) {
+	const secrets = skill.secrets.map((name) => {
+		const known = Object.hasOwn(environment.secrets, name);
+		return `${named([name])}${known ? "" : ` (not known in \`${environment.name}\`)`}`;
+	});
+	return renderTable(["Term", "What holds"], [
+		["Access", ACCESS[skill.access]],
+		["Dry run", skill.dryRun ? "says beforehand what would change" : "none: it cannot say beforehand what it changes"],
+		["Checks before", `${named(skill.checks.before)}${skill.checks.before.length === 0 ? "" : "; when one fails, nothing is changed"}`],
+		["Checks after", skill.checks.after.map((check) => checkText(check, component, spec)).join(", ") || "–"],
+		["State", skill.readsBack ? "read before and after" : "not read: what it changed is told by its checks alone"],
+		["Outputs", named(outputsOf$1(skill))],
+		["Secrets, by name", secrets.join(", ") || "none"],
+		["Rollback", rollbackText(skill)],
+		["Time limit", `${skill.timeoutSeconds} seconds`]
+	]);
+}
+/** The check, and the criteria of this component that it proves. */
+function checkText(check, { accepts }, spec) {
+	const proves = spec.acceptance.filter((each) => each.check === check && accepts.includes(each.id)).map(({ id }) => id);
+	return `${named([check])}${proves.length === 0 ? "" : ` (${proves.join(", ")})`}`;
+}
+/** How the component is undone. */
+function rollbackText(skill) {
+	if (skill === null) return "unknown, because the skill is not installed";
+	if (typeof skill.rollback !== "string") return `none: ${escapeMarkdown(skill.rollback.none)}`;
+	return `${named([skill.rollback])} puts the state before back, by itself when a check after fails`;
+}
+function limitsOf(skill, { target }, { environment }) {
+	const others = Object.keys(environment.targets).filter((name) => name !== target).length;
+	const rest = others === 0 ? "" : ` (${others} more in its inventory)`;
+	return [
+		`- Any target of \`${environment.name}\` other than \`${target}\`${rest}.`,
+		...skill?.access === "read" ? [`- Anything on \`${target}\` itself: it only reads.`] : [],
+		skill === null || skill.secrets.length === 0 ? "- Any secret." : `- Any secret other than ${named(skill.secrets)}.`,
+		"- Anything after its time limit, or after a check before has failed.",
+		"- This repository: its evidence is committed for it."
+	];
+}
+
+// src/agents/plan/value-sources.ts
+/** Which component takes which value from where, in the order of the library's components. */
+function takingsOf({ library }) {
+	return library.components.flatMap((component) => Object.entries(component.inputs).flatMap(([name, value]) => leavesOf$1(component.id, name, value)));
+}
+function leavesOf$1(component, input, value) {
+	if (typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0) return Object.entries(value).flatMap(([name, each]) => leavesOf$1(component, `${input}.${name}`, each));
+	const from = placeholdersIn(value).filter((name) => parsePlaceholder(name) !== null);
+	return [{
+		component,
+		input,
+		from: [...new Set(from)]
+	}];
+}
+/** `target.host` as people say it: where it stands and by which name. */
+function sourceName(placeholder, { target, environment, capabilities }) {
+	const { root, path } = parsePlaceholder(placeholder) ?? {
+		root: "input",
+		path: [placeholder]
+	};
+	const name = `\`${path.join(".")}\``;
+	switch (root) {
+		case "input": return `request: ${name}`;
+		case "target": return `inventory of \`${target}\`: ${name}`;
+		case "fact": return `facts of \`${environment.name}\`: ${name}`;
+		case "observed": {
+			const run = capabilities?.observations.find((each) => each.target === target)?.run;
+			return `${run === void 0 ? "discovery" : `run \`${run}\``}: ${name}`;
+		}
+	}
+}
+
+// src/agents/plan/data-model.ts
+/** Drafts `data-model.md`: each value, where it comes from and who takes it, and the state that is read before and after. */
+function renderDataModel(facts) {
+	const takers = takersOf(facts);
+	return planText([
+		planHead(facts, "Data model of"),
+		`## Request\n\n${renderRequest(facts, takers)}`,
+		`## Inventory and facts\n\n${renderInventory(facts, takers)}`,
+		`## Components\n\n${renderComponents(facts)}`,
+		`## State\n\n${renderState(facts)}`
+	]);
+}
+/** Who takes a value, by its placeholder: components by their inputs, then what discovery and feasibility compare. */
+function takersOf(facts) {
+	const { library } = facts;
+	const pairs = [
+		...takingsOf(facts).flatMap(({ component, input, from }) => from.map((each) => [each, `\`${component}\` (${input})`])),
+		...library.discovery.flatMap(({ inputs }) => placeholdersIn(inputs).map((each) => [each, "discovery"])),
+		...library.capabilities.flatMap(({ id, test }) => placeholdersIn([test.left, test.right]).map((each) => [each, id]))
+	];
+	const takers = /* @__PURE__ */ new Map();
+	for (const [name, taker] of pairs) {
+		const known = takers.get(name) ?? [];
+		if (!known.includes(taker)) takers.set(name, [...known, taker]);
+	}
+	return takers;
+}
+function renderRequest({ library, inputs, assessment }, takers) {
+	const rows = library.inputs.flatMap((input) => {
+		const value = entryOf(inputs, input.name);
+		if (value === null) return [];
+		const bound = assessment.constraints.find(({ sets }) => Object.hasOwn(sets, input.name));
+		return [[
+			`\`${input.name}\``,
+			typeOf(input),
+			`${showValue(value)}${bound === void 0 ? "" : ` (${bound.id})`}`,
+			[...chosenBy(input.name), ...takers.get(`input.${input.name}`) ?? []].join(", ") || "people only"
+		]];
+	});
+	return renderTable([
+		"Input",
+		"Type",
+		"Value",
+		"Taken by"
+	], rows);
+}
+/** Inputs that choose where everything happens, whoever else takes them. */
+function chosenBy(name) {
+	if (name === "environment") return ["choice of the inventory"];
+	return name === "endpoint" || name === "target" ? ["choice of the target"] : [];
+}
+/** `number 1 to 825`, `one of a, b`, `list of text`. */
+function typeOf({ schema }) {
+	const { type, enum: among, minimum, maximum } = schema;
+	if (Array.isArray(among)) return `one of ${among.map((each) => showValue(each)).join(", ")}`;
+	if (type === "integer" || type === "number") return `number${typeof minimum === "number" ? ` from ${minimum}` : ""}${typeof maximum === "number" ? ` to ${maximum}` : ""}`;
+	if (type === "array") return "list of text";
+	return type === "boolean" ? "yes or no" : "text";
+}
+function renderInventory(facts, takers) {
+	const { environment, target } = facts;
+	const fields = Object.entries(entryOf(environment.targets, target) ?? {}).map(([name, value]) => [
+		`\`${target}\`: \`${name}\``,
+		showValue(value),
+		takers.get(`target.${name}`)?.join(", ") ?? "nobody"
+	]);
+	const found = [...takers.keys()].filter((name) => parsePlaceholder(name)?.root === "fact").toSorted().map((name) => [
+		`\`${environment.name}\`: \`${name.slice(5)}\``,
+		showValue(valueAt(environment.facts, name.split(".").slice(1))),
+		takers.get(name)?.join(", ") ?? ""
+	]);
+	const rows = [...fields, ...found];
+	return rows.length === 0 ? `The inventory says nothing of \`${target}\`.` : renderTable([
+		"Field",
+		"Value",
+		"Taken by"
+	], rows);
+}
+function valueAt(value, path) {
+	return path.reduce((found, name) => typeof found === "object" && found !== null ? entryOf(found, name) : void 0, value);
+}
+/** What the tables above do not show: values that nobody gave, because the use case itself holds them. */
+function renderComponents(facts) {
+	const takings = takingsOf(facts);
+	return facts.design.components.map(({ id, target }) => {
+		const own = takings.filter(({ component }) => component === id);
+		const fixed = own.filter(({ from }) => from.length === 0).map(({ input }) => input);
+		const seen = own.flatMap(({ input, from }) => from.some((each) => each.startsWith("observed.")) ? [input] : []);
+		const taken = own.length === 0 ? "takes no value" : `takes ${own.length === 1 ? "one value" : `${own.length} values`}, as its contract has ${own.length === 1 ? "it" : "them"}`;
+		const kept = fixed.length === 0 ? "" : `; fixed by the use case: ${named(fixed)}`;
+		return `- \`${id}\` on ${named([target])} ${taken}${kept}${seen.length === 0 ? "" : `; as discovery saw it: ${named(seen)}`}.`;
+	}).join("\n");
+}
+/** What was seen of the target before, field by field, and which component reports the field after its change. */
+function renderState(facts) {
+	const { capabilities, target, design } = facts;
+	const said = "The target is read before and after each component, where its skill can; both states and their difference are kept as `state-before.json`, `state-after.json` and `state.diff` beside its run record.";
+	const seen = Object.assign({}, ...(capabilities?.observations ?? []).filter((each) => each.target === target).map(({ observed }) => observed));
+	const reporters = new Map(Object.keys(seen).map((name) => [name, []]));
+	for (const component of design.components) for (const name of outputsOf$1(skillOf(facts, component))) reporters.set(name, [...reporters.get(name) ?? [], component.id]);
+	const rows = [...reporters].map(([name, ids]) => [
+		escapeMarkdown(name),
+		showValue(entryOf(seen, name)),
+		named(ids)
+	]);
+	const head = [
+		"Field",
+		`Seen before on \`${target}\``,
+		"Reported after by"
+	];
+	return rows.length === 0 ? said : `${said}\n\n${renderTable(head, rows)}`;
+}
+
+// src/agents/plan/design-checklist.ts
+/** Drafts `checklists/design.md`: unit tests of the design's text, each ticked only when it holds (R7.2). */
+function renderDesignChecklist(facts) {
+	const items = itemsOf(facts).map(([text, holds]) => `- [${holds ? "x" : " "}] ${text}`);
+	return planText([
+		planHead(facts, "Design checklist for"),
+		"Ticked where the design shows it. What is not ticked needs an answer before Gate 2.",
+		items.join("\n")
+	]);
+}
+function itemsOf(facts) {
+	const { design, spec, environment, library, inputs } = facts;
+	const { components } = design;
+	const skills = components.map((component) => ({
+		component,
+		skill: skillOf(facts, component)
+	}));
+	const satisfied = new Set(components.flatMap(({ satisfies }) => satisfies));
+	const asked = ["maintenance-window", "rollback-contact"].filter((name) => library.inputs.some((input) => input.name === name));
+	return [
+		["No question is open.", design.markers.length === 0],
+		["Each requirement is met by a component.", spec.requirements.every(({ id }) => satisfied.has(id))],
+		["Each criterion is proven on a component whose skill offers its check.", spec.acceptance.every(({ id, check }) => skills.some(({ component, skill }) => component.accepts.includes(id) && check !== null && (skill?.checks.after.includes(check) ?? false)))],
+		["Each decision names what it rests on.", design.decisions.every(({ cites }) => cites.length > 0)],
+		["Each component runs an installed skill, pinned by digest.", skills.every(({ skill }) => skill !== null)],
+		["Each skill takes the inputs that its component gives.", skills.every(takesInputs)],
+		["Each target is in the inventory.", components.every(({ target }) => Object.hasOwn(environment.targets, target))],
+		["Each secret that a skill needs is known in the environment.", skills.every(({ skill }) => skill?.secrets.every((name) => Object.hasOwn(environment.secrets, name)) ?? false)],
+		["Each component can be undone, or says why not.", skills.every(({ skill }) => skill !== null && hasRollback(skill))],
+		["No components wait for each other.", topologicalOrder(components).cycle.length === 0],
+		...asked.length === 0 ? [] : [["It is said when the work may be done and who is called when it fails.", asked.every((name) => inputs[name] !== void 0)]]
+	];
+}
+function takesInputs({ component, skill }) {
+	const check = skill === null ? null : compileKnownSchema(skill.inputs).check;
+	return check !== null && check(component.inputs).length === 0;
+}
+function hasRollback({ rollback }) {
+	return (typeof rollback === "string" ? rollback : rollback.none).trim() !== "";
+}
+
+// src/agents/plan/quickstart.ts
+/** Drafts `quickstart.md`: how a person follows the build, checks the result, goes back and whom they call. */
+function renderQuickstart(facts) {
+	return planText([
+		planHead(facts, "Quickstart for"),
+		`## Before Gate 2\n\n${renderReading(facts)}`,
+		`## Build\n\n${renderBuild(facts)}`,
+		`## See the result\n\n${renderResult(facts)}`,
+		`## Go back\n\n${renderReturn(facts)}`,
+		`## Whom to call\n\n${renderContacts(facts)}`
+	]);
+}
+function renderReading({ design }) {
+	return `Read \`solution-design.md\`, then ${design.components.length === 1 ? `\`contracts/${design.components[0]?.id}.md\`` : `the ${design.components.length} files in \`contracts/\``} and \`tasks.md\`. What does not hold is left open in \`checklists/design.md\`. Where the design differs from its companions, the design counts.`;
+}
+function renderBuild({ spec, inputs }) {
+	const window = entryOf(inputs, "maintenance-window");
+	const when = window === void 0 || window === null ? "" : ` in the window ${showValue(window)}`;
+	const { issue } = spec.frontMatter;
+	return [
+		"Approve and merge this pull request: that locks Gate 2.",
+		`Comment \`${usageOf("build")}\` on issue #${issue}${when}. In an environment of stage 2 the build starts by itself.`,
+		`\`${usageOf("status")}\` tells how far it is. Where the policy asks for it, somebody else approves what the dry runs say by \`${usageOf("approve-plan")}\`.`,
+		`When it stopped, read the failed run under \`evidence/\`, remove the cause, then comment \`${usageOf("retry")}\`.`
+	].map((step, index) => `${index + 1}. ${step}`).join("\n");
+}
+function usageOf(name) {
+	return COMMANDS$1.find((each) => each.name === name)?.usage ?? `/sdd ${name}`;
+}
+function renderResult(facts) {
+	const { design, spec, library, target } = facts;
+	const rows = spec.acceptance.flatMap(({ id, check }) => design.components.filter(({ accepts }) => accepts.includes(id)).map((component) => [
+		id,
+		check === null ? "–" : named([check]),
+		`\`${component.id}\` on ${named([component.target])}`,
+		`evidence/${runId(component.id, 1, "apply")}/run.json`
+	]));
+	const looks = named([...new Set(library.discovery.map(({ skill }) => skill))]);
+	return planText([rows.length === 0 ? "No criterion is checked by a program." : renderTable([
+		"Criterion",
+		"Check",
+		"On",
+		"Result of the first attempt"
+	], rows), library.discovery.length === 0 ? "" : `To see it at the target, look at \`${target}\` again the way discovery did (${looks}, read only) and compare with the table under State in \`data-model.md\`.`]).trimEnd();
+}
+function renderReturn(facts) {
+	const { order, cycle } = topologicalOrder(facts.design.components);
+	return [...order, ...facts.design.components.filter(({ id }) => cycle.includes(id))].toReversed().map((component) => {
+		const said = component.action === "build" ? rollbackText(skillOf(facts, component)) : `nothing to undo (${component.action})`;
+		return `- \`${component.id}\`: ${sentence(said)}`;
+	}).join("\n");
+}
+function renderContacts({ spec, inputs }) {
+	const contact = entryOf(inputs, "rollback-contact");
+	const asked = `Questions about what is wanted: @${escapeMarkdown(spec.frontMatter.requester)}, who asked for it.`;
+	if (contact === void 0 || contact === null) return `The request names nobody for a rollback that fails. ${asked}`;
+	return `When a rollback fails too: ${sentence(showValue(contact))} ${asked}`;
+}
+
+// src/agents/plan/research.ts
+const COMPARED = {
+	equals: "",
+	"at-least": "at least ",
+	"more-than": "more than ",
+	"at-most": "at most ",
+	includes: "among them ",
+	present: ""
+};
+/** Drafts `research.md`: what was found and where, which options were weighed, and what all of it was read from. */
+function renderResearch(facts) {
+	return planText([
+		planHead(facts, "Research for"),
+		`## Found\n\n${renderFound(facts)}`,
+		`## Options weighed\n\n${renderOptions(facts)}`,
+		`## Sources\n\n${renderSources(facts)}`,
+		`## Open points\n\n${renderOpen(facts)}`
+	]);
+}
+function renderFound(facts) {
+	const { assessment, library, spec } = facts;
+	const rows = assessment.capabilities.map(({ id, verdict, observed, required }) => {
+		const need = library.capabilities.find((each) => each.id === id);
+		const from = [...new Set(placeholdersIn(need?.test.left))].map((each) => sourceName(each, facts));
+		const is = need?.test.is ?? "present";
+		return [
+			`${id} ${need?.title ?? ""}`.trim(),
+			need?.neededFor.join(", ") ?? "–",
+			is === "present" ? "known" : `${COMPARED[is]}${showValue(required)}`,
+			showValue(observed),
+			verdict === "met" || !need?.tradeoff ? verdict : `${verdict}, see ${need.tradeoff.id}`,
+			from.join("; ") || "–"
+		];
+	});
+	const grounded = new Set(library.capabilities.flatMap(({ neededFor }) => neededFor));
+	const free = spec.requirements.filter(({ id }) => !grounded.has(id)).map(({ id }) => id);
+	return planText([rows.length === 0 ? "The use case asks for no capability." : renderTable([
+		"Capability",
+		"For",
+		"Required",
+		"Observed",
+		"Verdict",
+		"Seen in"
+	], rows), free.length === 0 ? "" : `${listed(free)} ${free.length === 1 ? "asks" : "ask"} nothing of the environment.`]).trimEnd();
+}
+function renderOptions(facts) {
+	const { assessment, library, design } = facts;
+	const context = contextOf(facts);
+	const weighed = assessment.tradeoffs.flatMap((tradeoff) => {
+		const known = library.capabilities.find((need) => need.tradeoff?.id === tradeoff.id)?.tradeoff ?? null;
+		if (known === null) return [];
+		const options = known.options.map(({ id, text, consequence }) => {
+			const taken = id === tradeoff.decision ? " **Taken.**" : "";
+			return `- **Option ${id}:** ${sentence(fillText(text, context).value)} *Then:* ${sentence(fillText(consequence, context).value)}${taken}`;
+		});
+		const why = `Decided by @${escapeMarkdown(tradeoff.by ?? "nobody")}, because: ${sentence(showValue(tradeoff.reason))}`;
+		return [planText([
+			`### ${tradeoff.id}`,
+			fillText(known.conflict, context).value,
+			options.join("\n"),
+			why
+		]).trimEnd()];
+	});
+	const decisions = design.decisions.map(({ id }) => id);
+	const own = decisions.length === 0 ? "" : `What the design itself chose stands there with its reason: ${decisions.join(", ")}.`;
+	return planText([...weighed.length === 0 ? ["Nothing that was found conflicts with the spec, so no person had to choose."] : weighed, own]).trimEnd();
+}
+function renderSources({ capabilities, library, sources }) {
+	const runs = (capabilities?.observations ?? []).map(({ run, target, outcome, evidence }) => [
+		`run \`${run}\` on \`${target}\`, ${outcome}`,
+		`evidence/${run}/run.json`,
+		shortDigest(evidence)
+	]);
+	const files = sources.map(({ name, path, digest }) => [
+		name,
+		path,
+		shortDigest(digest)
+	]);
+	const used = [
+		"use case",
+		`${library.id}@${library.version}`,
+		shortDigest(library.digest)
+	];
+	return renderTable([
+		"Source",
+		"Where",
+		"Digest"
+	], [
+		...runs,
+		...files,
+		used
+	]);
+}
+function renderOpen({ design }) {
+	if (design.markers.length === 0) return "None.";
+	return design.markers.map(({ question, line }) => `- solution-design.md:${line} ${escapeMarkdown(question)}`).join("\n");
+}
+function contextOf({ inputs, environment, target, capabilities }) {
+	const observed = capabilities?.observations.find((each) => each.target === target)?.observed ?? {};
+	return proseContext({
+		input: inputs,
+		target: entryOf(environment.targets, target) ?? {},
+		fact: environment.facts,
+		observed
+	});
+}
+
+// src/derive/plan-tasks.ts
+const AS_BUILT = "as-built.md";
+/**
+* The tasks of a design (R7.1): each component's contract, then all that validates (before, after, over several components), then the modules
+* in dependency order. So every check is written and reviewed before the change that it judges.
+*/
+function planTasks({ components, frontMatter }) {
+	const unique = components.filter(({ id }, index) => components.findIndex((each) => each.id === id) === index);
+	const { order } = topologicalOrder(unique);
+	const ordered = [...order, ...unique.filter((each) => !order.includes(each))];
+	const built = ordered.filter(({ action }) => action === "build");
+	const numbered = [
+		...ordered.map((each) => taskOf("contracts", each, each.satisfies)),
+		...built.map((each) => taskOf("pre-deploy", each, each.satisfies)),
+		...built.map((each) => taskOf("post-deploy", each, each.accepts.length > 0 ? each.accepts : each.satisfies)),
+		...integrationTasks(ordered),
+		...built.map((each) => taskOf("modules", each, each.satisfies))
+	].map((task, index) => ({
+		...task,
+		id: `T${String(index + 1).padStart(3, "0")}`
+	}));
+	const labels = labelsOf(numbered, levelsOf(ordered), openIndependence(unique, frontMatter.batch));
+	const graph = new Map(unique.map((each) => [each.id, each.dependsOn]));
+	const byComponent = gather(numbered, (task) => task.components);
+	const placed = /* @__PURE__ */ new Set();
+	return numbered.map((task) => {
+		const dependsOn = needsOf(task, byComponent, graph).filter((id) => placed.has(id));
+		placed.add(task.id);
+		return {
+			...task,
+			parallel: labels.get(task.id) ?? null,
+			dependsOn
+		};
+	});
+}
+function taskOf(group, { id }, serves) {
+	const about = group === "modules" ? `build/${id}.json` : `contracts/${id}.md`;
+	return {
+		group,
+		components: [id],
+		serves: [...serves],
+		about
+	};
+}
+/** One for each criterion that takes several components to hold, then the as-built record, which takes all. */
+function integrationTasks(ordered) {
+	const holders = gather(ordered, ({ accepts }) => accepts);
+	const criteria = [...holders.keys()].toSorted();
+	const shared = criteria.flatMap((id) => {
+		const components = (holders.get(id) ?? []).map((each) => each.id);
+		return components.length < 2 ? [] : [{
+			group: "integration",
+			components,
+			serves: [id],
+			about: "solution-design.md"
+		}];
+	});
+	const all = ordered.map(({ id }) => id);
+	return [...shared, {
+		group: "integration",
+		components: all,
+		serves: criteria,
+		about: AS_BUILT
+	}];
+}
+/** What names something, by what it names. */
+function gather(all, namesOf) {
+	const found = /* @__PURE__ */ new Map();
+	for (const each of all) for (const name of new Set(namesOf(each))) {
+		const known = found.get(name);
+		if (known === void 0) found.set(name, [each]);
+		else known.push(each);
+	}
+	return found;
+}
+/** A validation needs the contracts it is written from; a module its validations and the modules beneath it. */
+function needsOf(task, byComponent, graph) {
+	if (task.group === "contracts") return [];
+	const own = task.components.flatMap((component) => byComponent.get(component) ?? []);
+	if (task.group !== "modules") return own.filter(({ group }) => group === "contracts").map(({ id }) => id);
+	const modules = task.components.flatMap((component) => graph.get(component) ?? []).flatMap((component) => byComponent.get(component) ?? []).filter(({ group }) => group === "modules");
+	const checks = own.filter(({ group, about }) => group !== "contracts" && group !== "modules" && about !== AS_BUILT);
+	return [...new Set([...checks, ...modules].map(({ id }) => id))].toSorted(byNumber);
+}
+function byNumber(a, b) {
+	return Number(a.slice(1)) - Number(b.slice(1));
+}
+/** How many stand beneath a component at most: components of one level never stand on each other. */
+function levelsOf(ordered) {
+	const levels = /* @__PURE__ */ new Map();
+	for (const { id, dependsOn } of ordered) levels.set(id, 1 + dependsOn.reduce((highest, each) => Math.max(highest, levels.get(each) ?? 0), 0));
+	return levels;
+}
+/** Labels tasks of one group and level that may all be done at once; one that is left alone gets none. */
+function labelsOf(tasks, levels, whyNot) {
+	const bands = [];
+	for (const task of tasks) {
+		const [component = "", another] = task.components;
+		if (another !== void 0) continue;
+		const key = `${task.group} ${levels.get(component)}`;
+		const fits = bands.find((band) => band.key === key && band.members.every((member) => whyNot(task.group, component, String(member.components[0])) === null));
+		if (fits === void 0) bands.push({
+			key,
+			members: [task]
+		});
+		else fits.members.push(task);
+	}
+	return new Map(bands.filter(({ members }) => members.length > 1).flatMap(({ members }, index) => members.map(({ id }) => [id, `P${index + 1}`])));
+}
+
+// src/agents/plan/tasks.ts
+const HEADINGS = {
+	contracts: "Contracts, reviewed at Gate 2",
+	"pre-deploy": "Validation before a change",
+	"post-deploy": "Validation after a change",
+	integration: "Validation of the whole",
+	modules: "Modules, in the order of the build"
+};
+/** Drafts `tasks.md`: what is done in which order, for people and, in a block, for programs (R7.1). */
+function renderTasks(facts) {
+	const tasks = planTasks(facts.design);
+	const moduleOf = new Map(tasks.flatMap(({ id, group, components }) => group === "modules" ? [[String(components[0]), id]] : []));
+	const groups = Object.keys(HEADINGS).map((group) => {
+		const lines = tasks.filter((task) => task.group === group).map((task) => `${taskHead(task)} ${textOf$1(task, facts, moduleOf)}`);
+		return `## ${HEADINGS[group]}\n\n${lines.length === 0 ? "None: the design builds nothing." : lines.join("\n")}`;
+	});
+	return planText([
+		planHead(facts, "Tasks for"),
+		"Validation is written and reviewed before the modules that it judges; each says when it runs. A module depends on its checks being settled, not on their results. `[P]` with the same label: independent of each other, may be done at once.",
+		...groups,
+		`## For programs\n\n${renderTaskBlock(tasks)}`
+	]);
+}
+function textOf$1({ group, components, about }, facts, moduleOf) {
+	const [id = ""] = components;
+	const component = facts.design.components.find((each) => each.id === id);
+	const skill = component === void 0 ? null : skillOf(facts, component);
+	const modules = components.flatMap((each) => moduleOf.get(each) ?? []);
+	switch (group) {
+		case "contracts": return `\`${about}\` is what the design says of it.`;
+		case "pre-deploy": return `${skill?.dryRun === true ? "dry run; " : ""}${checksText("before", skill)} (\`${about}\`). Runs before ${listed(modules)}.`;
+		case "post-deploy": return `${checksText("after", skill)} (\`${about}\`). Runs after ${listed(modules)}.`;
+		case "integration": return about === "as-built.md" ? `\`${about}\` agrees with the design, or names each deviation. Runs when the build has ended.` : `holds over all of them together (\`${about}\`). Runs after ${listed(modules) || "Gate 2"}.`;
+		case "modules": return `\`${component?.skill ?? ""}\` on ${named([component?.target ?? ""])}, from \`${about}\`.`;
+	}
+}
+function checksText(when, skill) {
+	if (skill === null) return "checks not known, its skill is not installed";
+	const checks = skill.checks[when];
+	return checks.length === 0 ? `the skill has no checks ${when}` : `checks ${when}: ${named(checks)}`;
+}
+/** One line for each task, so that the block is read as easily as the list. */
+function renderTaskBlock(tasks) {
+	const document = new import_dist$1.Document(tasks.map(({ id, group, components, serves, about, parallel, dependsOn }) => {
+		return {
+			id,
+			group,
+			components,
+			serves,
+			about,
+			parallel,
+			"depends-on": dependsOn
+		};
+	}), {
+		aliasDuplicateObjects: false,
+		version: "1.2"
+	});
+	for (const item of (0, import_dist$1.isSeq)(document.contents) ? document.contents.items : []) if ((0, import_dist$1.isCollection)(item)) item.flow = true;
+	return `\`\`\`yaml tasks\n${document.toString({ lineWidth: 0 })}\`\`\``;
+}
+
+// src/agents/plan/draft-plan.ts
+const RENDERERS = {
+	"research.md": renderResearch,
+	"data-model.md": renderDataModel,
+	"quickstart.md": renderQuickstart,
+	"tasks.md": renderTasks,
+	"checklists/design.md": renderDesignChecklist
+};
+/**
+* Drafts what stands beside a design (R7.1, R7.2), from the design itself and what it was made from, so that it cannot say anything else.
+* A contract of a component that an earlier design had goes, or says that it is withdrawn where the default branch holds it.
+*/
+function draftPlan(snapshot, engagement, facts, content) {
+	const documents = Object.entries(RENDERERS).map(([file, render]) => ({
+		path: planPath(engagement, file),
+		content: render(facts)
+	}));
+	const contracts = facts.design.components.map((component) => ({
+		path: contractPath(engagement, component.id),
+		content: renderContract(facts, component)
+	}));
+	const written = new Set(contracts.map(({ path }) => path));
+	const stale = filesUnder(snapshot, content, `${specFolder(engagement)}/contracts`).flatMap(({ path }) => {
+		const component = contractComponent(engagement, path);
+		if (component === null || written.has(path)) return [];
+		return [{
+			path,
+			content: fileAt$1(snapshot, null, path) !== null ? withdrawnContract(component) : null
+		}];
+	});
+	return [
+		...documents,
+		...contracts,
+		...stale
+	];
+}
+
 // src/agents/design-draft.ts
 /**
-* Drafts `solution-design.md` from the locked spec, the approved feasibility report and the library's component graph. Constraints that
+* Drafts `solution-design.md`, and beside it the plan, from the locked spec, the approved feasibility report and the library's component graph. Constraints that
 * were decided replace the values asked for; every skill is pinned by digest; nothing feasibility does not ground is decided (R2.2).
 */
-function draftDesign(snapshot, engagement, library, dossier) {
+function draftDesign(snapshot, engagement, library, dossier, content) {
 	const { spec, report, environment, files } = dossier;
 	const feasibility = lockOf(engagement, "feasibility");
 	if (spec === null || report === null || environment === null || feasibility === null) return [];
@@ -72497,6 +78380,8 @@ function draftDesign(snapshot, engagement, library, dossier) {
 		observed
 	};
 	const planned = library.components.map((template) => plan(template, snapshot.skills, context));
+	const components = planned.map((each) => componentData(each, target));
+	const { constitution } = constitutionInForce(snapshot);
 	const text = renderDocument({
 		gate: "design",
 		frontMatter: {
@@ -72516,17 +78401,53 @@ function draftDesign(snapshot, engagement, library, dossier) {
 			Summary: renderSummary(planned, target, environment.name, report.assessment),
 			Resolution: resolutionItems(spec, library, planned).join("\n"),
 			Decisions: renderDecisions(library, report.assessment, proseContext(context)),
-			Components: renderBlock("components", planned.map((each) => componentData(each, target))),
+			Components: renderBlock("components", components),
 			Order: renderOrder(library.components),
 			"Test plan": testItems(spec, library).join("\n"),
 			Rollback: rollbackItems(planned).join("\n"),
-			Sequence: renderSequence(planned, target)
+			Sequence: renderSequence(planned, target),
+			...constitutionSections(constitution, components, snapshot.skills)
 		}
 	});
-	return [{
-		path: artifactPath(engagement.id, "design"),
+	const path = artifactPath(engagement.id, "design");
+	const { design } = readSolutionDesign(path, text);
+	const drafted = {
+		path,
 		content: text
-	}];
+	};
+	if (design === null) return [drafted];
+	const sources = sourcesOf(snapshot, engagement.id, environment.name);
+	const { skills } = snapshot;
+	const { capabilities } = dossier;
+	const { assessment } = report;
+	const facts = {
+		design,
+		spec,
+		assessment,
+		capabilities,
+		environment,
+		library,
+		skills,
+		target,
+		inputs,
+		sources
+	};
+	return [drafted, ...draftPlan(snapshot, engagement.id, facts, content)];
+}
+/** The locked documents and the inventory that the design stands on, with the digests they have now. */
+function sourcesOf(snapshot, engagement, environment) {
+	return [
+		["locked spec", artifactPath(engagement, "requirements")],
+		["feasibility report", artifactPath(engagement, "feasibility")],
+		["inventory", environmentPath(environment)]
+	].flatMap(([name, path]) => {
+		const file = fileAt$1(snapshot, null, path);
+		return file === null ? [] : [{
+			name,
+			path,
+			digest: file.digest
+		}];
+	});
 }
 function plan(template, skills, context) {
 	const { value, unknown } = fill(template.inputs, context);
@@ -72667,7 +78588,7 @@ function draftFeasibility(snapshot, engagement, library, dossier, discovery) {
 	const assessment = assessFeasibility(spec, library, environment, {
 		...capabilities,
 		digest: digestOf(capabilitiesText)
-	}, decisions);
+	}, decisions, snapshot.skills);
 	const target = targetOf(spec);
 	const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {};
 	const context = proseContext({
@@ -72693,7 +78614,7 @@ function draftFeasibility(snapshot, engagement, library, dossier, discovery) {
 		sections: {
 			Outcome: renderOutcome(assessment),
 			"Observed environment": renderObserved(discovery),
-			Capabilities: assessment.capabilities.map((answer) => capabilityItem(answer, library)).join("\n"),
+			Capabilities: renderCapabilities$1(assessment, library),
 			Tradeoffs: renderTradeoffs(assessment, library, context),
 			Requirements: requirementItems(spec, library, assessment).join("\n"),
 			Assessment: renderBlock("assessment", assessment)
@@ -72712,7 +78633,19 @@ function renderOutcome({ outcome, capabilities, tradeoffs }) {
 	const open = tradeoffs.filter(({ decision }) => decision === null).map(({ id }) => id);
 	return `**${open.length === 0 || outcome === "not-feasible" ? OUTCOMES[outcome] : `Not decided yet: ${listed(open)} needs a person's choice.`}** ${met} of ${capabilities.length} capabilities are met.`;
 }
+/** Each capability with its answer; before them the skills that are not installed, and what that means. */
+function renderCapabilities$1({ capabilities, skills }, library) {
+	const missing = library.skills.filter(({ skill }) => skills.some((each) => each.skill === skill && each.installed === null));
+	const items = capabilities.map((answer) => capabilityItem(answer, library)).join("\n");
+	if (missing.length === 0) return items;
+	return [
+		`**${missing.length} of ${library.skills.length} skills of this use case are not installed:**`,
+		missing.map(({ skill, ifNotAvailable }) => `- \`${skill}\`: ${ifNotAvailable}`).join("\n"),
+		items
+	].join("\n\n");
+}
 function renderObserved(discovery) {
+	if (discovery.length === 0) return "Nothing was looked at: the skill that discovery takes is not installed.";
 	return discovery.map(({ record, digest }) => {
 		const rows = Object.entries(record.outputs).map(([name, value]) => [escapeMarkdown(name), showValue(value)]);
 		const skill = `${record.skill.name}@${record.skill.version}`;
@@ -72783,14 +78716,22 @@ function given(library, values, text, names) {
 function draftSpec(snapshot, engagement, issue, library) {
 	const answers = readAnswers(snapshot, library);
 	const values = requestedValues(snapshot, issue, library, answers);
+	const inventory = inventoryOf(snapshot, values);
+	const target = entryOf(inventory?.targets ?? {}, targetOf({ inputs: values })) ?? {};
+	const input = {
+		...openValues(library, values),
+		...proseValues(withApplying(library.inputs, values))
+	};
 	const context = {
 		...NO_CONTEXT,
-		input: {
-			...openValues(library, values),
-			...proseValues(withApplying(library.inputs, values))
-		}
+		input,
+		target: proseValues(target),
+		fact: proseValues(inventory?.facts ?? {})
 	};
-	const section = (name) => fillText(library.sections[name] ?? "", context).value;
+	const section = (name) => {
+		const { value, unknown } = fillText(library.sections[name] ?? "", context);
+		return unknown.reduce((text, each) => text.replaceAll(new RegExp(`\\{\\{\\s*${each}\\s*\\}\\}`, "g"), "(open)"), value);
+	};
 	const path = artifactPath(engagement.id, "requirements");
 	const title = titleOf(issue, library);
 	const text = renderDocument({
@@ -72840,14 +78781,18 @@ function requestedValues(snapshot, issue, library, answers) {
 }
 /** A target that the inventory does not list is asked for again rather than carried on. */
 function withoutUnknownTarget(snapshot, values) {
-	const { endpoint, environment } = values;
-	if (typeof endpoint !== "string" || typeof environment !== "string") return values;
-	const path = environmentPath(environment);
-	const text = snapshot.files.find((file) => file.path === path)?.text ?? null;
-	const inventory = text === null ? null : readEnvironment(text, path).environment;
-	if (inventory === null || entryOf(inventory.targets, endpoint) !== void 0) return values;
-	const { endpoint: _unknown, ...rest } = values;
+	const named = targetOf({ inputs: values });
+	const inventory = inventoryOf(snapshot, values);
+	if (named === "" || inventory === null || entryOf(inventory.targets, named) !== void 0) return values;
+	const { endpoint: _endpoint, target: _target, ...rest } = values;
 	return rest;
+}
+/** The committed inventory of the environment that is asked for; null while that is open, or it cannot be read. */
+function inventoryOf({ files }, { environment }) {
+	if (typeof environment !== "string") return null;
+	const path = environmentPath(environment);
+	const text = files.find((file) => file.path === path)?.text ?? null;
+	return text === null ? null : readEnvironment(text, path).environment;
 }
 function openInputs(library, values) {
 	return library.inputs.flatMap((input, index) => values[input.name] === void 0 && applies(input, values) ? [{
@@ -72899,7 +78844,7 @@ function draft(snapshot, engagement, library, request) {
 			const discovery = runs.filter(({ record }) => record.mode === "read" && record.authority === gate1?.record);
 			return draftFeasibility(snapshot, engagement, library, locked, discovery);
 		}
-		case "design": return draftDesign(snapshot, engagement, library, locked);
+		case "design": return draftDesign(snapshot, engagement, library, locked, content);
 		case "assets": return draftAssets(engagement, locked, content);
 		case "as-built": {
 			const { runs } = readEvidence(snapshot, engagement.id, content);
@@ -73758,6 +79703,38 @@ function chainRecords(records) {
 	});
 }
 
+// src/documents/spec-request.ts
+const CODES$1 = {
+	syntax: "SG306",
+	shape: "SG307",
+	remedy: "Mend the spec."
+};
+const FrontMatter = looseObject(CustomerSpecFrontMatter.pick({
+	"use-case": true,
+	environment: true
+}).shape);
+/** Reads only that, without taking the Markdown apart, for looking at many specs at once. Null when it cannot be read. */
+function readSpecRequest(text) {
+	const front = frontMatterText(text);
+	const block = scanBlock(text, "yaml inputs");
+	if (front === null || block === null) return null;
+	const head = readYaml({
+		path: "",
+		text: front,
+		firstLine: 2
+	}, FrontMatter, CODES$1).value;
+	const inputs = readYaml({
+		path: "",
+		...block
+	}, SpecInputs, CODES$1).value;
+	if (head === null || inputs === null) return null;
+	return {
+		useCase: head["use-case"],
+		environment: head.environment,
+		inputs
+	};
+}
+
 // src/reconcile/observe.ts
 /** The whole state of what a reference points at, as `decide` takes it; null when it is nothing of ours. */
 async function observe(machine, ref) {
@@ -73771,6 +79748,13 @@ async function observe(machine, ref) {
 		...seen,
 		schema: 1,
 		now: machine.now(),
+		others: seen.others.flatMap(({ id, text }) => {
+			const request = readSpecRequest(text);
+			return request === null ? [] : [{
+				id,
+				...request
+			}];
+		}),
 		ledger: agreeingLedger(viewLedger(seen.ledger, trust, seen.repo), root, memory),
 		skills: skills.map(({ summary }) => summary),
 		library: machine.library
@@ -78103,7 +84087,7 @@ function unreached({ job }, failure) {
 const Manifest$1 = object({
 	name: string$2(),
 	entry: string$2(),
-	access: _enum(ACCESS)
+	access: _enum(ACCESS$1)
 });
 /** Reads from the skill's own manifest, which was judged before, which of its files is the entry; the others are plain programs. */
 async function readEntry(folder) {
@@ -79162,7 +85146,7 @@ function provisioners(module, path) {
 	const under = Object.entries(module.module_calls).flatMap(([name, call]) => call.module === void 0 ? [] : provisioners(call.module, `${path}module.${name}.`));
 	return [...own, ...under];
 }
-const Manifest = object({ access: _enum(ACCESS) });
+const Manifest = object({ access: _enum(ACCESS$1) });
 /** The access that the skill's manifest asks for; `change` when there is no telling. */
 function accessOf(folder) {
 	try {
@@ -80574,52 +86558,6 @@ async function readSecretFile(path) {
 	}
 }
 
-// src/derive/next-components.ts
-/** However many are independent: a machine has only so much, and so has what it changes. */
-const MOST_AT_ONCE = 8;
-/**
-* Which components to start now, in the order of the design. Only what stands on nothing unfinished is ready, what stands on something that
-* failed never is; two components of one target never run at once; how many run together, and after how many failures nothing
-* more is started, is the batch policy's (R1.5).
-* @param components those to be built, in dependency order
-* @param stateOf of each component; one that needs no building counts as succeeded
-*/
-function nextComponents(batch, components, stateOf) {
-	const inState = (state) => components.filter(({ id }) => stateOf(id) === state);
-	if (isOver(batch, inState("failed").length, components.length)) return [];
-	const running = inState("running");
-	const ready = inState("waiting").filter(({ dependsOn }) => dependsOn.every((id) => stateOf(id) === "succeeded"));
-	const eligible = batch.kind === "grouped" ? inOneGroup(batch.by, components, ready, running) : ready;
-	const busy = new Set(running.map(({ target }) => target));
-	const chosen = [];
-	for (const component of eligible) {
-		if (running.length + chosen.length >= limitOf(batch)) break;
-		if (busy.has(component.target)) continue;
-		busy.add(component.target);
-		chosen.push(component);
-	}
-	return chosen;
-}
-function isOver(batch, failed, all) {
-	if (failed === 0 || batch.kind === "parallel") return false;
-	return batch.kind !== "rolling" || failed * 100 > batch.maxFailurePercent * all;
-}
-function limitOf(batch) {
-	if (batch.kind === "sequential") return 1;
-	return batch.kind === "rolling" ? Math.min(batch.size, MOST_AT_ONCE) : MOST_AT_ONCE;
-}
-/** Those of the group under way; when none is, of the first group in the order of the design that has something ready. */
-function inOneGroup(by, components, ready, running) {
-	const open = new Set((running.length > 0 ? running : ready).map((each) => keyOf(each, by)));
-	const group = components.map((each) => keyOf(each, by)).find((key) => open.has(key));
-	return ready.filter((each) => keyOf(each, by) === group);
-}
-function keyOf(component, by) {
-	if (by === "target") return component.target;
-	if (by === "skill") return component.skill;
-	return canonicalJson(entryOf(component.inputs, by) ?? null);
-}
-
 // src/action/execute-runs.ts
 /** Runs what discovery or a rehearsal consists of, one after the other; every one is run, whatever came of the others. */
 async function executeAll(requests, execute) {
@@ -80883,6 +86821,7 @@ async function observeClone(clone, view) {
 		outside: null,
 		branches: await readPhases(clone, base, engagement),
 		runs: await readRuns(clone, base, engagement),
+		others: [],
 		ledger: viewLedger(ledger, root, repo),
 		skills: view.skills.skills.map(({ summary }) => summary),
 		library: view.library

@@ -51,6 +51,8 @@ export async function observeClone(clone: Clone, view: CloneView): Promise<Snaps
     outside: null,
     branches: await readPhases(clone, base, engagement),
     runs: await readRuns(clone, base, engagement),
+    // Whether engagements are in each other's way was judged at the gates.
+    others: [],
     ledger: viewLedger(ledger, root, repo),
     skills: view.skills.skills.map(({ summary }) => summary),
     library: view.library,

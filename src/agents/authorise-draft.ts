@@ -6,7 +6,7 @@ import { lockOf } from '../model/engagement.ts'
 import type { Finding } from '../model/finding.ts'
 import { gateName } from '../model/phase.ts'
 import type { PullPhase } from '../model/phase.ts'
-import { assetPath, parsePhaseBranch } from '../model/place.ts'
+import { assetPath, contractComponent, parsePhaseBranch } from '../model/place.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 
 /**
@@ -50,9 +50,10 @@ export function authoriseDraft(
   })
 }
 
-/** An asset that only the branch holds may go; evidence and what the default branch holds never do. */
+/** An asset or a contract that only the branch holds may go; evidence and what the default branch holds never do. */
 function isLeftOver(snapshot: Snapshot, engagement: string, path: string): boolean {
-  return path === assetPath(engagement, assetIn(path)) && !snapshot.files.some((file) => file.path === path)
+  const isOurs = path === assetPath(engagement, assetIn(path)) || contractComponent(engagement, path) !== null
+  return isOurs && !snapshot.files.some((file) => file.path === path)
 }
 
 function assetIn(path: string): string {

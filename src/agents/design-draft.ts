@@ -1,11 +1,14 @@
 import { entryOf } from '../model/entry-of.ts'
 import { designBasis } from '../derive/basis.ts'
+import { constitutionInForce } from '../derive/constitution-in-force.ts'
 import type { Dossier } from '../derive/dossier.ts'
+import { fileAt } from '../derive/overlay.ts'
 import { targetOf } from '../derive/placeholder-context.ts'
 import { topologicalOrder } from '../derive/topological-order.ts'
 import type { CustomerSpec } from '../documents/customer-spec.ts'
 import type { Assessment } from '../documents/feasibility-report.ts'
 import { renderBlock, renderDocument } from '../documents/render-document.ts'
+import { readSolutionDesign } from '../documents/solution-design.ts'
 import { withApplying } from '../library/applying-inputs.ts'
 import { fill, fillText } from '../library/fill-placeholders.ts'
 import type { FillContext } from '../library/fill-placeholders.ts'
@@ -13,16 +16,19 @@ import type { FileWrite } from '../model/effect.ts'
 import type { Engagement } from '../model/engagement.ts'
 import { lockOf } from '../model/engagement.ts'
 import type { ComponentTemplate, LibrarySpec } from '../model/library-spec.ts'
-import { artifactPath } from '../model/place.ts'
+import { artifactPath, environmentPath } from '../model/place.ts'
 import { findSkill, skillReference } from '../model/skill.ts'
 import type { SkillSummary } from '../model/skill.ts'
-import type { Snapshot } from '../model/snapshot.ts'
+import type { BranchContent, Snapshot } from '../model/snapshot.ts'
+import { constitutionSections } from './constitution-gates.ts'
+import { draftPlan } from './plan/draft-plan.ts'
+import type { PlanFacts } from './plan/plan-facts.ts'
 import { escapeMarkdown, listed, proseContext, sentence, showValue } from './plain-text.ts'
 
 type Planned = { readonly template: ComponentTemplate; readonly skill: SkillSummary | null; readonly inputs: unknown }
 
 /**
- * Drafts `solution-design.md` from the locked spec, the approved feasibility report and the library's component graph. Constraints that
+ * Drafts `solution-design.md`, and beside it the plan, from the locked spec, the approved feasibility report and the library's component graph. Constraints that
  * were decided replace the values asked for; every skill is pinned by digest; nothing feasibility does not ground is decided (R2.2).
  */
 export function draftDesign(
@@ -30,6 +36,7 @@ export function draftDesign(
   engagement: Engagement,
   library: LibrarySpec,
   dossier: Dossier,
+  content: BranchContent | null,
 ): readonly FileWrite[] {
   const { spec, report, environment, files } = dossier
   const feasibility = lockOf(engagement, 'feasibility')
@@ -48,6 +55,8 @@ export function draftDesign(
     observed,
   }
   const planned = library.components.map((template) => plan(template, snapshot.skills, context))
+  const components = planned.map((each) => componentData(each, target))
+  const { constitution } = constitutionInForce(snapshot)
   const text = renderDocument({
     gate: 'design',
     frontMatter: {
@@ -67,17 +76,38 @@ export function draftDesign(
       Summary: renderSummary(planned, target, environment.name, report.assessment),
       Resolution: resolutionItems(spec, library, planned).join('\n'),
       Decisions: renderDecisions(library, report.assessment, proseContext(context)),
-      Components: renderBlock(
-        'components',
-        planned.map((each) => componentData(each, target)),
-      ),
+      Components: renderBlock('components', components),
       Order: renderOrder(library.components),
       'Test plan': testItems(spec, library).join('\n'),
       Rollback: rollbackItems(planned).join('\n'),
       Sequence: renderSequence(planned, target),
+      ...constitutionSections(constitution, components, snapshot.skills),
     },
   })
-  return [{ path: artifactPath(engagement.id, 'design'), content: text }]
+  const path = artifactPath(engagement.id, 'design')
+  const { design } = readSolutionDesign(path, text)
+  const drafted = { path, content: text }
+  // What cannot be read back explains nothing; the rules say what is wrong with it.
+  if (design === null) return [drafted]
+  const sources = sourcesOf(snapshot, engagement.id, environment.name)
+  const { skills } = snapshot
+  const { capabilities } = dossier
+  const { assessment } = report
+  const facts = { design, spec, assessment, capabilities, environment, library, skills, target, inputs, sources }
+  return [drafted, ...draftPlan(snapshot, engagement.id, facts, content)]
+}
+
+/** The locked documents and the inventory that the design stands on, with the digests they have now. */
+function sourcesOf(snapshot: Snapshot, engagement: string, environment: string): PlanFacts['sources'] {
+  const named = [
+    ['locked spec', artifactPath(engagement, 'requirements')],
+    ['feasibility report', artifactPath(engagement, 'feasibility')],
+    ['inventory', environmentPath(environment)],
+  ] as const
+  return named.flatMap(([name, path]) => {
+    const file = fileAt(snapshot, null, path)
+    return file === null ? [] : [{ name, path, digest: file.digest }]
+  })
 }
 
 function plan(template: ComponentTemplate, skills: readonly SkillSummary[], context: FillContext): Planned {
@@ -97,7 +127,7 @@ function withOpenMarks(value: unknown, unknown: readonly string[]): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withOpenMarks(each, unknown)]))
 }
 
-function componentData({ template, skill, inputs }: Planned, target: string): unknown {
+function componentData({ template, skill, inputs }: Planned, target: string) {
   return {
     id: template.id,
     skill: skill === null ? `${template.skill.split('@')[0]}@0.0.0` : skillReference(skill),
@@ -107,7 +137,7 @@ function componentData({ template, skill, inputs }: Planned, target: string): un
     accepts: template.accepts,
     inputs,
     'depends-on': template.dependsOn,
-    action: 'build',
+    action: 'build' as const,
   }
 }
 

@@ -35,7 +35,7 @@ export function draft(
       return draftFeasibility(snapshot, engagement, library, locked, discovery)
     }
     case 'design':
-      return draftDesign(snapshot, engagement, library, locked)
+      return draftDesign(snapshot, engagement, library, locked, content)
     case 'assets':
       return draftAssets(engagement, locked, content)
     case 'as-built': {

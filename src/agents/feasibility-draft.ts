@@ -62,6 +62,7 @@ export function draftFeasibility(
     environment,
     { ...capabilities, digest: digestOf(capabilitiesText) },
     decisions,
+    snapshot.skills,
   )
   const target = targetOf(spec)
   const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {}
@@ -88,7 +89,7 @@ export function draftFeasibility(
     sections: {
       Outcome: renderOutcome(assessment),
       'Observed environment': renderObserved(discovery),
-      Capabilities: assessment.capabilities.map((answer) => capabilityItem(answer, library)).join('\n'),
+      Capabilities: renderCapabilities(assessment, library),
       Tradeoffs: renderTradeoffs(assessment, library, context),
       Requirements: requirementItems(spec, library, assessment).join('\n'),
       Assessment: renderBlock('assessment', assessment),
@@ -110,7 +111,21 @@ function renderOutcome({ outcome, capabilities, tradeoffs }: Assessment): string
   return `**${said}** ${met} of ${capabilities.length} capabilities are met.`
 }
 
+/** Each capability with its answer; before them the skills that are not installed, and what that means. */
+function renderCapabilities({ capabilities, skills }: Assessment, library: LibrarySpec): string {
+  const missing = library.skills.filter(({ skill }) =>
+    skills.some((each) => each.skill === skill && each.installed === null),
+  )
+  const items = capabilities.map((answer) => capabilityItem(answer, library)).join('\n')
+  if (missing.length === 0) return items
+  const head = `**${missing.length} of ${library.skills.length} skills of this use case are not installed:**`
+  return [head, missing.map(({ skill, ifNotAvailable }) => `- \`${skill}\`: ${ifNotAvailable}`).join('\n'), items].join(
+    '\n\n',
+  )
+}
+
 function renderObserved(discovery: readonly Evidence[]): string {
+  if (discovery.length === 0) return 'Nothing was looked at: the skill that discovery takes is not installed.'
   return discovery
     .map(({ record, digest }) => {
       const rows = Object.entries(record.outputs).map(([name, value]) => [escapeMarkdown(name), showValue(value)])

@@ -2,6 +2,7 @@ import { entryOf } from '../model/entry-of.ts'
 import { readAnswers } from '../derive/read-answers.ts'
 import type { Answer } from '../derive/read-answers.ts'
 import { specBasis } from '../derive/basis.ts'
+import { targetOf } from '../derive/placeholder-context.ts'
 import { titleOf } from '../derive/title-of.ts'
 import { clarificationMarker } from '../documents/clarification-marker.ts'
 import { readCustomerSpec } from '../documents/customer-spec.ts'
@@ -16,6 +17,7 @@ import { questionId } from '../model/library-spec.ts'
 import { artifactPath, environmentPath, specFolder } from '../model/place.ts'
 import type { Issue, Snapshot } from '../model/snapshot.ts'
 import { readEnvironment } from '../library/environment.ts'
+import type { Environment } from '../library/environment.ts'
 import { escapeMarkdown, oneLineValues, proseValues } from './plain-text.ts'
 import { renderChecklist } from './spec-checklist.ts'
 
@@ -31,11 +33,18 @@ export function draftSpec(
 ): readonly FileWrite[] {
   const answers = readAnswers(snapshot, library)
   const values = requestedValues(snapshot, issue, library, answers)
-  const context = {
-    ...NO_CONTEXT,
-    input: { ...openValues(library, values), ...proseValues(withApplying(library.inputs, values)) },
+  const inventory = inventoryOf(snapshot, values)
+  const target = entryOf(inventory?.targets ?? {}, targetOf({ inputs: values })) ?? {}
+  const input = { ...openValues(library, values), ...proseValues(withApplying(library.inputs, values)) }
+  const context = { ...NO_CONTEXT, input, target: proseValues(target), fact: proseValues(inventory?.facts ?? {}) }
+  const section = (name: string): string => {
+    const { value, unknown } = fillText(library.sections[name] ?? '', context)
+    // What stands in an inventory that is not named yet is as open as its name.
+    return unknown.reduce(
+      (text, each) => text.replaceAll(new RegExp(`\\{\\{\\s*${each}\\s*\\}\\}`, 'g'), '(open)'),
+      value,
+    )
   }
-  const section = (name: string) => fillText(library.sections[name] ?? '', context).value
   const path = artifactPath(engagement.id, 'requirements')
   const title = titleOf(issue, library)
   const text = renderDocument({
@@ -87,14 +96,19 @@ function requestedValues(
 
 /** A target that the inventory does not list is asked for again rather than carried on. */
 function withoutUnknownTarget(snapshot: Snapshot, values: InputValues): InputValues {
-  const { endpoint, environment } = values
-  if (typeof endpoint !== 'string' || typeof environment !== 'string') return values
-  const path = environmentPath(environment)
-  const text = snapshot.files.find((file) => file.path === path)?.text ?? null
-  const inventory = text === null ? null : readEnvironment(text, path).environment
-  if (inventory === null || entryOf(inventory.targets, endpoint) !== undefined) return values
-  const { endpoint: _unknown, ...rest } = values
+  const named = targetOf({ inputs: values })
+  const inventory = inventoryOf(snapshot, values)
+  if (named === '' || inventory === null || entryOf(inventory.targets, named) !== undefined) return values
+  const { endpoint: _endpoint, target: _target, ...rest } = values
   return rest
+}
+
+/** The committed inventory of the environment that is asked for; null while that is open, or it cannot be read. */
+function inventoryOf({ files }: Snapshot, { environment }: InputValues): Environment | null {
+  if (typeof environment !== 'string') return null
+  const path = environmentPath(environment)
+  const text = files.find((file) => file.path === path)?.text ?? null
+  return text === null ? null : readEnvironment(text, path).environment
 }
 
 function openInputs(

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { analyzeCommand } from './commands/analyze.ts'
 import { commentCommand } from './commands/comment.ts'
 import { createCommand } from './commands/create.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   statusCommand,
   showCommand,
   explainCommand,
+  analyzeCommand,
   reconcileCommand,
   verifyCommand,
   skillsCommand,

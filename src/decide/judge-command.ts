@@ -35,6 +35,8 @@ export function judgeCommand(scene: Scene, command: Command): Outcome {
   switch (command.name) {
     case 'help':
     case 'status':
+    case 'analyze':
+    case 'constitution':
       return DONE
     case 'explain': {
       const isKnown = command.argument === '' || explainCode(command.argument) !== null

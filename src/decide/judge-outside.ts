@@ -6,6 +6,7 @@ import { governedPath } from '../rules/governed-path.ts'
 import { judgeApprovals } from '../rules/judge-approvals.ts'
 import { block } from '../rules/rule.ts'
 import { unknownContributors } from '../rules/unknown-contributors.ts'
+import { judgeAmendment } from './judge-amendment.ts'
 import { conclusionOf, countedLines, ignoredLines } from './judge-pull.ts'
 
 const MOST_FILES = 3000
@@ -24,6 +25,7 @@ export function judgeOutside(snapshot: Snapshot, policy: Policy, pull: OutsidePu
   const findings = [
     ...(changed.length > MOST_FILES ? [tooMany(changed[0]?.path ?? '')] : []),
     ...artifacts.slice(0, 20).map(({ path }) => artifactFinding(path)),
+    ...judgeAmendment(snapshot, pull),
     ...governance
       .slice(0, 1)
       .flatMap(({ path }) => [

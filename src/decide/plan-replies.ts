@@ -1,13 +1,17 @@
 import { isSettled } from '../derive/commands.ts'
 import type { Command } from '../derive/commands.ts'
+import { constitutionInForce } from '../derive/constitution-in-force.ts'
 import type { Effect } from '../model/effect.ts'
 import type { Comment, Snapshot } from '../model/snapshot.ts'
 import { cutText } from '../views/cut-text.ts'
 import { quotedText } from '../views/inline-text.ts'
+import { renderAnalysis } from '../views/render-analysis.ts'
 import { renderCode } from '../views/render-code.ts'
+import { renderConstitution } from '../views/render-constitution.ts'
 import { renderExplanation } from '../views/render-explanation.ts'
 import { renderHelp } from '../views/render-help.ts'
 import { renderStanding } from '../views/render-standing.ts'
+import { analysisOf } from './analysis-of.ts'
 import { judgeCommand } from './judge-command.ts'
 import { missingGate } from './judge-start.ts'
 import { byComment } from './plan-reactions.ts'
@@ -43,6 +47,12 @@ function replyTo(scene: Scene, command: Command): string | null {
       return renderHelp()
     case 'status':
       return renderStanding(engagement, snapshot.pulls, scene.verdicts, missingGate(scene))
+    case 'analyze': {
+      const { coverage, findings } = analysisOf(snapshot, scene.verdicts)
+      return renderAnalysis(coverage, findings)
+    }
+    case 'constitution':
+      return renderConstitution(constitutionInForce(snapshot))
     case 'explain':
       return command.argument === ''
         ? explanation(scene, command)

@@ -10,6 +10,7 @@ import type { SolutionDesign } from '../documents/solution-design.ts'
 import type { Lock } from '../model/engagement.ts'
 import { lockOf } from '../model/engagement.ts'
 import type { RunRequest } from '../model/run.ts'
+import { findSkill } from '../model/skill.ts'
 import { isMachineOnly, isWorkable, workplaceOf } from './scene.ts'
 import type { Scene, Workplace } from './scene.ts'
 
@@ -65,7 +66,9 @@ export function discoveryScene(scene: Scene): DiscoveryScene | null {
   const { spec, environment } = readDossier(snapshot, engagement.id, null, scene.documents)
   if (spec === null || environment === null) return null
   const requests = discoveryRequests(engagement.id, spec, library, environment, snapshot.skills, gate1)
-  if (requests.length < library.discovery.length) return null
+  // A skill that is not installed looks at nothing: the report says so. What cannot be filled in is another matter.
+  const possible = library.discovery.filter(({ skill }) => findSkill(snapshot.skills, skill) !== null)
+  if (requests.length < possible.length) return null
   const runs = place.content === null ? [] : readEvidence(snapshot, engagement.id, place.content).runs
   const done = requests.map((request) => runs.find((run) => isRunOf(run, request)))
   return { gate1, place, environment: environment.name, requests, done }

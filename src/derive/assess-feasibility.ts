@@ -7,6 +7,8 @@ import { withApplying } from '../library/applying-inputs.ts'
 import { fill } from '../library/fill-placeholders.ts'
 import { canonicalJson } from '../model/digest.ts'
 import type { CapabilityNeed, LibrarySpec } from '../model/library-spec.ts'
+import { findSkill } from '../model/skill.ts'
+import type { SkillSummary } from '../model/skill.ts'
 import { targetOf } from './placeholder-context.ts'
 import type { CapabilitySnapshot } from './read-capabilities.ts'
 
@@ -29,7 +31,7 @@ type Json = Assessment['capabilities'][number]['observed']
 
 /**
  * Holds what the spec asks for against what discovery saw and the environment states. Every unmet capability becomes a tradeoff
- * that needs a recorded decision, or makes the engagement not feasible; nothing is absorbed (R1.3).
+ * that needs a recorded decision, or makes the engagement not feasible, as does a skill that is not installed; nothing is absorbed (R1.3).
  */
 export function assessFeasibility(
   spec: CustomerSpec,
@@ -37,6 +39,7 @@ export function assessFeasibility(
   environment: Environment,
   capabilities: CapabilitySnapshot,
   decisions: readonly TradeoffDecision[],
+  installed: readonly SkillSummary[],
 ): Assessment {
   const target = targetOf(spec)
   const observed = capabilities.observations.find((each) => each.target === target)?.observed ?? {}
@@ -75,10 +78,13 @@ export function assessFeasibility(
       ? []
       : [{ id: `CON-${String(index + 1).padStart(3, '0')}`, from: tradeoff, sets: fillSets(sets, context) }],
   )
+  const skills = library.skills.map(({ skill }) => ({ skill, installed: findSkill(installed, skill)?.version ?? null }))
+  const isMissing = skills.some((each) => each.installed === null)
   const blocked = library.capabilities.some((need) => answerTo(answers, need) !== 'met' && need.tradeoff === null)
   const stopped = chosen.some(({ sets }) => sets === null)
-  const outcome = blocked || stopped ? 'not-feasible' : conflicts.length > 0 ? 'feasible-with-constraints' : 'feasible'
-  return { outcome, capabilities: answers, tradeoffs, constraints }
+  const outcome =
+    isMissing || blocked || stopped ? 'not-feasible' : conflicts.length > 0 ? 'feasible-with-constraints' : 'feasible'
+  return { outcome, skills, capabilities: answers, tradeoffs, constraints }
 }
 
 function answerTo(answers: readonly Answer[], need: CapabilityNeed): Answer['verdict'] {

@@ -3,8 +3,10 @@ import type { Engagement } from '../model/engagement.ts'
 import { lockOf, lockedDigest } from '../model/engagement.ts'
 import { digestOfData } from '../model/digest.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
-import { artifactPath } from '../model/place.ts'
+import { artifactPath, CONSTITUTION_PATH } from '../model/place.ts'
+import { findSkill } from '../model/skill.ts'
 import type { Issue, Snapshot } from '../model/snapshot.ts'
+import { fileAt } from './overlay.ts'
 import type { Evidence } from './read-evidence.ts'
 
 /*
@@ -32,18 +34,24 @@ export function feasibilityBasis(
     inventories: inventories(snapshot),
     discovery: discovery.map((run) => run.digest),
     decisions: readDecisions(snapshot, library),
+    missing: library.skills.filter(({ skill }) => findSkill(snapshot.skills, skill) === null),
   })
 }
 
-/** What the solution-arch-agent designs from: locked spec and feasibility, library, inventories, skills. */
+/** Raised when the same facts give other files: a design that only the machine wrote is then drafted again. */
+const DESIGN_FORM = 2
+
+/** What the solution-arch-agent designs from: locked spec and feasibility, library, inventories, skills, constitution. */
 export function designBasis(snapshot: Snapshot, engagement: Engagement, library: LibrarySpec): string {
   const feasibility = lockOf(engagement, 'feasibility')
   return digestOfData({
+    form: DESIGN_FORM,
     previous: feasibility?.record ?? null,
     report: feasibility === null ? null : lockedDigest(feasibility, artifactPath(engagement.id, 'feasibility')),
     library: library.digest,
     inventories: inventories(snapshot),
     skills: snapshot.skills.map(({ name, version, digest }) => ({ name, version, digest })),
+    constitution: fileAt(snapshot, null, CONSTITUTION_PATH)?.digest ?? null,
   })
 }
 

@@ -7,10 +7,10 @@ export type AdditiveSection = (typeof ADDITIVE_SECTIONS)[number]
 const REACHING_BACK: readonly RegExp[] = [
   // Ends a line for Markdown, but not for who reads by line feeds: a heading could hide behind it.
   /\r/,
-  // Raw HTML.
-  /(?<!\\)<[A-Za-z!/?]/,
+  // Raw HTML. Of two backslashes the second escapes nothing (CommonMark 2.4).
+  /(?<=(?:^|[^\\])(?:\\\\)*)<[A-Za-z!/?]/,
   // The definition of a link or footnote gives words above a target.
-  /(?<!\\)\]:/,
+  /(?<=(?:^|[^\\])(?:\\\\)*)\]:/,
   // A second block for programs.
   /^[ \t>*+-]*(?:`{3,}|~{3,})[ \t]*yaml/m,
   // One more requirement, criterion, capability or decision.

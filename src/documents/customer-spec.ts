@@ -6,9 +6,11 @@ import { ENGAGEMENT_ID } from '../model/place.ts'
 import { openMarkers } from './clarification-marker.ts'
 import type { Marker } from './clarification-marker.ts'
 import type { Item } from './markdown.ts'
+import type { Passage } from './passages.ts'
 import { readArtifact } from './read-document.ts'
 
-const FrontMatter = z.strictObject({
+/** Front matter of `customer-spec.md`. */
+export const CustomerSpecFrontMatter = z.strictObject({
   kind: z.literal('customer-spec'),
   schema: z.literal(1),
   engagement: z.string().regex(ENGAGEMENT_ID),
@@ -22,7 +24,8 @@ const FrontMatter = z.strictObject({
 })
 
 const Value = z.union([z.string().max(4000), z.number(), z.boolean(), z.array(z.string().max(1000)).max(200)])
-const Inputs = z.record(z.string().max(100), Value)
+/** The values of the `yaml inputs` block. */
+export const SpecInputs = z.record(z.string().max(100), Value)
 
 /** An acceptance criterion: what it verifies and the check that proves it. */
 export type AcceptanceCriterion = Item & { readonly check: string | null }
@@ -30,13 +33,15 @@ export type AcceptanceCriterion = Item & { readonly check: string | null }
 /** The requirements artifact, `customer-spec.md`: what Gate 1 locks (R1.2). */
 export type CustomerSpec = {
   readonly path: string
-  readonly frontMatter: z.infer<typeof FrontMatter>
+  readonly frontMatter: z.infer<typeof CustomerSpecFrontMatter>
   readonly inputs: InputValues
   readonly inputLine: (name: string) => number
   readonly requirements: readonly Item[]
   readonly acceptance: readonly AcceptanceCriterion[]
   readonly capabilities: readonly Item[]
   readonly markers: readonly Marker[]
+  /** All of its prose, for what is judged by its words. */
+  readonly passages: readonly Passage[]
 }
 
 /** Reads a customer spec; null when its form has findings. */
@@ -44,7 +49,12 @@ export function readCustomerSpec(
   path: string,
   text: string,
 ): { readonly spec: CustomerSpec | null; readonly findings: readonly Finding[] } {
-  const shape = { gate: 'requirements', frontMatter: FrontMatter, block: 'inputs', blockSchema: Inputs } as const
+  const shape = {
+    gate: 'requirements',
+    frontMatter: CustomerSpecFrontMatter,
+    block: 'inputs',
+    blockSchema: SpecInputs,
+  } as const
   const { markdown, frontMatter, block, blockLine, findings } = readArtifact(path, text, shape)
   if (frontMatter === null || block === null || findings.length > 0) return { spec: null, findings }
   function itemsOf(kind: string, section: string): readonly Item[] {
@@ -60,6 +70,7 @@ export function readCustomerSpec(
     acceptance,
     capabilities: itemsOf('CAP', 'Capabilities'),
     markers: openMarkers(text),
+    passages: markdown.passages,
   }
   return { spec, findings: [] }
 }

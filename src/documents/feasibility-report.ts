@@ -34,6 +34,11 @@ const Id = (kind: string) => z.string().regex(new RegExp(`^${kind}-\\d{3}$`))
 /** What the assessment says, for programs; computed from spec, library and capability snapshot. */
 export const Assessment = z.strictObject({
   outcome: z.enum(FEASIBILITY_OUTCOMES),
+  /** What the use case takes, and the version of it that is installed; null: none is. Reports from before this was told have none. */
+  skills: z
+    .array(z.strictObject({ skill: z.string().max(200), installed: z.string().max(50).nullable() }))
+    .max(50)
+    .default([]),
   capabilities: z
     .array(
       z.strictObject({

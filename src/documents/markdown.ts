@@ -3,6 +3,8 @@ import remarkGfm from 'remark-gfm'
 import remarkParse from 'remark-parse'
 import { unified } from 'unified'
 import type { Code, Nodes, Root } from 'mdast'
+import { passagesOf } from './passages.ts'
+import type { Passage } from './passages.ts'
 
 /** A heading of level two and what follows it, up to the next one. */
 export type Section = { readonly title: string; readonly line: number; readonly empty: boolean }
@@ -36,6 +38,7 @@ export type MarkdownDocument = {
   readonly sections: readonly Section[]
   readonly items: readonly Item[]
   readonly blocks: readonly Block[]
+  readonly passages: readonly Passage[]
   /** Lines that hold raw HTML, which a reader may not see. */
   readonly htmlLines: readonly number[]
 }
@@ -74,7 +77,7 @@ export function parseMarkdown(path: string, text: string): MarkdownDocument {
     }
   }
   closeSection()
-  return { path, text, frontMatter, sections, items, blocks, htmlLines }
+  return { path, text, frontMatter, sections, items, blocks, passages: passagesOf(root), htmlLines }
 }
 
 function readItem(node: Nodes, section: string): readonly Item[] {

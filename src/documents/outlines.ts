@@ -1,7 +1,14 @@
 import type { Gate } from '../model/phase.ts'
+import { COMPLEXITY } from './complexity.ts'
+import { PRE_IMPLEMENTATION } from './gates-table.ts'
 
 /** A section every document of a kind has, and what its author is asked to put there. */
-export type OutlineSection = { readonly title: string; readonly guidance: string }
+export type OutlineSection = {
+  readonly title: string
+  readonly guidance: string
+  /** Documents were locked before there was such a section: a reader takes one without it, a rule asks for it at the gate. */
+  readonly isLater?: true
+}
 
 /** The sections of each artifact, in order: what the templates show, the drafters fill and the readers require. */
 export const OUTLINES: Readonly<Record<Gate, readonly OutlineSection[]>> = {
@@ -44,6 +51,17 @@ export const OUTLINES: Readonly<Record<Gate, readonly OutlineSection[]>> = {
     { title: 'Test plan', guidance: 'Which check proves which acceptance criterion, on which component.' },
     { title: 'Rollback', guidance: 'How each component is undone.' },
     { title: 'Sequence', guidance: 'Who talks to whom, as a diagram.' },
+    {
+      title: PRE_IMPLEMENTATION,
+      guidance: 'How each rule of the constitution stands before anything is built, one row for each rule.',
+      isLater: true,
+    },
+    {
+      title: COMPLEXITY,
+      guidance:
+        'Each rule that is not kept, or that there is none: `- **VII.1** (components) what is done instead. **Why:** … **Simpler way refused because:** …`.',
+      isLater: true,
+    },
   ],
   'as-built': [
     { title: 'Outcome', guidance: 'Built as designed, or with which deviations.' },

@@ -95,9 +95,10 @@ function readFrontMatter<F, B>(document: MarkdownDocument, shape: ArtifactShape<
 
 function sectionFindings(document: MarkdownDocument, gate: Gate): readonly Finding[] {
   const end = document.text.split('\n').length
-  return OUTLINES[gate].flatMap(({ title, guidance }) => {
+  return OUTLINES[gate].flatMap(({ title, guidance, isLater = false }) => {
     const [section, again] = document.sections.filter((each) => each.title === title)
     if (section === undefined) {
+      if (isLater) return []
       const found = `section "${title}" is missing`
       return [blocked(document, { code: 'SG303', line: end, found, expected: `## ${title}`, remedy: guidance })]
     }

@@ -6,6 +6,7 @@ import { ENGAGEMENT_ID } from '../model/place.ts'
 import { openMarkers } from './clarification-marker.ts'
 import type { Marker } from './clarification-marker.ts'
 import type { Item } from './markdown.ts'
+import type { Passage } from './passages.ts'
 import { Components } from './read-components.ts'
 import type { Component } from './read-components.ts'
 import { readArtifact } from './read-document.ts'
@@ -35,6 +36,8 @@ export type SolutionDesign = {
   readonly decisions: readonly Item[]
   readonly tests: readonly Item[]
   readonly markers: readonly Marker[]
+  /** All of its prose, for what is judged by its words. */
+  readonly passages: readonly Passage[]
 }
 
 /** Reads a solution design; null when its form has findings. */
@@ -57,6 +60,7 @@ export function readSolutionDesign(
     decisions: itemsOf('D', 'Decisions'),
     tests: itemsOf('AC', 'Test plan'),
     markers: openMarkers(text),
+    passages: markdown.passages,
   }
   return { design, findings: [] }
 }

@@ -1,5 +1,7 @@
 import { artifactPath } from '../model/place.ts'
 import type { Gate } from '../model/phase.ts'
+import { COMPLEXITY, NO_EXCEPTION } from './complexity.ts'
+import { PRE_IMPLEMENTATION } from './gates-table.ts'
 import { OUTLINES } from './outlines.ts'
 
 /** Placeholder and explanation of a field. */
@@ -116,6 +118,9 @@ const TEMPLATES: Readonly<Record<Gate, Template>> = {
       'Test plan': '- **AC-001** (FR-001) [NEEDS CLARIFICATION: which check, on which component?]',
       Sequence:
         '```mermaid\nsequenceDiagram\n  Gate->>Runner: execution contract\n  Runner->>TARGET: change\n  TARGET-->>Runner: state read back\n```',
+      [PRE_IMPLEMENTATION]:
+        '| Article | Rule | Status |\n|---|---|---|\n| I: Module first | I.1 MUST | holds, exception: COMPONENT, does not hold: COMPONENT, or not checked by a program |',
+      [COMPLEXITY]: NO_EXCEPTION,
     },
   },
   'as-built': {

@@ -8,9 +8,13 @@ export type Ref =
   | { readonly kind: 'pull'; readonly number: number }
 
 /** What the forge knows; clock, skills and library are added by the caller, and the ledger's records are verified there. */
-export type ForgeSnapshot = Omit<Snapshot, 'schema' | 'now' | 'skills' | 'library' | 'ledger'> & {
+export type ForgeSnapshot = Omit<Snapshot, 'schema' | 'now' | 'skills' | 'library' | 'ledger' | 'others'> & {
+  readonly others: readonly OtherSpec[]
   readonly ledger: LedgerFiles
 }
+
+/** The spec of another engagement, as its branch has it or as it is locked. */
+export type OtherSpec = { readonly id: string; readonly text: string }
 
 /** The ledger as it lies in git, not yet trusted: the tip and one engagement's folder, however long the ledger is. */
 export type LedgerFiles = {

@@ -61,6 +61,7 @@ export function inputsOf(front: LibraryFrontMatter): readonly LibraryInput[] {
     example: [written.examples[0]].flat().join(', '),
     fallback: written.default ?? null,
     when: written['x-when'] ?? null,
+    claims: written['x-claims'] ?? null,
     required: front.inputs.required.includes(name),
   }))
 }
@@ -90,6 +91,7 @@ function schemaOf(written: WrittenInput): LibraryInput['schema'] {
     description: _description,
     'x-why': _why,
     'x-when': _when,
+    'x-claims': _claims,
     examples: _examples,
     default: _default,
     ...schema

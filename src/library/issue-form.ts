@@ -43,7 +43,8 @@ export function renderIssueForm(spec: LibrarySpec): string {
     labels: ['specgate'],
     body: [{ type: 'markdown', attributes: { value: intro } }, ...spec.inputs.map(formField)],
   }
-  return stringify(form, { lineWidth: 0 })
+  // GitHub reads forms as YAML 1.1, to which an unquoted yes is no text.
+  return stringify(form, { lineWidth: 0, compat: 'yaml-1.1' })
 }
 
 function formField(input: LibraryInput): unknown {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { WrittenBatch } from '../model/batch.ts'
+import { CLAIM_KINDS } from '../model/library-spec.ts'
 
 const Text = z.string().min(1).max(4000)
 const Id = z
@@ -20,6 +21,13 @@ const Limit = z.union([z.number(), OtherInput])
 const Length = z.int().min(0).max(65_536)
 const Example = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])
 
+/** GitHub adds "None" to the choices of a form by itself and refuses forms that have one of that name. */
+const Choice = z
+  .string()
+  .min(1)
+  .max(100)
+  .refine((text) => text.toLowerCase() !== 'none', 'is a choice that forms cannot have; say what is meant')
+
 /** The part of JSON Schema that one input may use, and what is said of it to people. */
 const Input = z.strictObject({
   title: z.string().min(1).max(80),
@@ -34,10 +42,11 @@ const Input = z.strictObject({
         .max(50),
     )
     .optional(),
+  'x-claims': z.enum(CLAIM_KINDS).optional(),
   examples: z.array(Example).min(1).max(5),
   default: Example.optional(),
   type: z.enum(['string', 'integer', 'number', 'boolean', 'array']),
-  enum: z.array(z.string().min(1).max(100)).min(2).max(50).optional(),
+  enum: z.array(Choice).min(2).max(50).optional(),
   pattern: z.string().max(500).optional(),
   minLength: Length.optional(),
   maxLength: Length.optional(),
@@ -113,7 +122,8 @@ export const LibraryFrontMatter = z.strictObject({
   title: z.string().min(1).max(100),
   category: z.enum(['networking', 'operations', 'security', 'infrastructure']),
   risk: z.enum(['low', 'medium', 'high']),
-  summary: z.string().min(1).max(500),
+  /** As the description of an issue form, which GitHub limits. */
+  summary: z.string().min(1).max(200),
   batch: WrittenBatch,
   safety: Safety,
   environments: z.array(Id).max(50).default([]),

@@ -1,6 +1,6 @@
 import type { AgentName } from './agent.ts'
 import type { Gate, PullPhase } from './phase.ts'
-import { specFolder } from './place.ts'
+import { PLAN_FILES, specFolder } from './place.ts'
 import type { RunMode } from './run.ts'
 
 /** What one agent may do in one phase; what is not here, it cannot do (R2.1, R2.2). */
@@ -38,7 +38,7 @@ export const AUTHORITIES: readonly Authority[] = [
     agent: 'solution-arch-agent',
     phase: 'design',
     needs: 'feasibility',
-    writes: ['solution-design.md'],
+    writes: ['solution-design.md', ...PLAN_FILES, 'contracts/*'],
     amends: [],
     runs: [],
   },
@@ -56,7 +56,7 @@ export const AUTHORITIES: readonly Authority[] = [
 const ALSO_BY_PEOPLE: Readonly<Record<PullPhase, readonly string[]>> = {
   requirements: [],
   feasibility: [],
-  design: ['research.md', 'data-model.md', 'quickstart.md', 'tasks.md', 'contracts/**'],
+  design: ['contracts/**'],
   build: [],
 }
 

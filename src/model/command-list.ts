@@ -26,6 +26,18 @@ export const COMMANDS: readonly CommandUse[] = [
     right: 'anybody',
   },
   {
+    name: 'analyze',
+    usage: '/sdd analyze',
+    purpose: 'lists what is to mend in the documents and what covers each requirement',
+    right: 'anybody',
+  },
+  {
+    name: 'constitution',
+    usage: '/sdd constitution',
+    purpose: 'shows the rules that every design is held to, and which of them a program checks',
+    right: 'anybody',
+  },
+  {
     name: 'clarify',
     usage: '/sdd clarify Q-001 <answer>',
     purpose: 'answers an open question; the spec is drafted again with it',

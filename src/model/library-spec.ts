@@ -46,9 +46,15 @@ export type LibraryInput = {
   readonly fallback: InputValue | null
   /** Asked for only when each of these other inputs has one of the values; null: always. */
   readonly when: Readonly<Record<string, readonly (string | boolean)[]>> | null
+  /** What it lays claim to, so that two engagements that want the same are told (R7.4); null: nothing. */
+  readonly claims: ClaimKind | null
   /** The form cannot be sent without it; every other field without a fallback is asked for afterwards. */
   readonly required: boolean
 }
+
+/** Kinds of things that one change at a time may touch; `port` counts within a target, the others within an environment. */
+export const CLAIM_KINDS = ['vlan', 'address', 'record', 'name', 'port'] as const
+export type ClaimKind = (typeof CLAIM_KINDS)[number]
 
 /** A read-only look at the target after Gate 1; inputs hold `{{target.…}}` and `{{input.…}}` placeholders. */
 export type DiscoveryStep = { readonly skill: string; readonly inputs: Readonly<Record<string, unknown>> }

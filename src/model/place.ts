@@ -9,6 +9,8 @@ export const POLICY_PATH = '.specgate/policy.yml'
 /** Everything that governs an installation lies under it. */
 export const GOVERNANCE_FOLDER = '.specgate'
 export const TRUST_ROOT_PATH = '.specgate/trust/root.json'
+/** What holds for every engagement of a team (R7.3). */
+export const CONSTITUTION_PATH = '.specgate/constitution.md'
 
 const ARTIFACT_FILES: Readonly<Record<Gate, string>> = {
   requirements: 'customer-spec.md',
@@ -30,6 +32,25 @@ export function artifactPath(engagement: string, gate: Gate): string {
 /** What discovery found in the environment, committed with the feasibility report. */
 export function capabilitiesPath(engagement: string): string {
   return `${specFolder(engagement)}/capabilities.json`
+}
+
+/** What stands beside a design and explains it, relative to the engagement's folder; the contracts of its components come to these (R7). */
+export const PLAN_FILES = ['research.md', 'data-model.md', 'quickstart.md', 'tasks.md', 'checklists/design.md'] as const
+export type PlanFile = (typeof PLAN_FILES)[number]
+
+export function planPath(engagement: string, file: PlanFile): string {
+  return `${specFolder(engagement)}/${file}`
+}
+
+/** The contract of one component of a design. */
+export function contractPath(engagement: string, component: string): string {
+  return `${specFolder(engagement)}/contracts/${component}.md`
+}
+
+/** The component that a path is the contract of; null when it is the contract of none. */
+export function contractComponent(engagement: string, path: string): string | null {
+  const prefix = `${specFolder(engagement)}/contracts/`
+  return path.startsWith(prefix) ? (/^([^/]+)\.md$/.exec(path.slice(prefix.length))?.[1] ?? null) : null
 }
 
 /** Where the builder-agent puts the asset that a component runs from. */

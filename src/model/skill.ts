@@ -13,6 +13,12 @@ export type SkillSummary = {
   readonly digest: string
   readonly summary: string
   readonly access: Access
+  /** What executes it, such as `python` or `ansible`. */
+  readonly runner: string
+  /** Whether it can say what it would change without changing it. */
+  readonly dryRun: boolean
+  /** Whether the target's state is read before and after it. */
+  readonly readsBack: boolean
   readonly inputs: JsonSchema
   readonly outputs: JsonSchema
   /** Names of secrets it needs; never values. */

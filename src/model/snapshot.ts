@@ -1,6 +1,6 @@
 import type { PullPhase } from './phase.ts'
 import type { StoredRecord } from './record.ts'
-import type { LibrarySpec } from './library-spec.ts'
+import type { InputValues, LibrarySpec } from './library-spec.ts'
 import type { SkillSummary } from './skill.ts'
 
 /** RFC 3339 in UTC, as `Date#toISOString` writes it. */
@@ -33,9 +33,20 @@ export type Snapshot = {
   readonly branches: readonly PhaseBranch[]
   /** What the Action delivered, or has still to deliver, by grant. */
   readonly runs: readonly RunBranch[]
+  /** What the other engagements ask for that are not closed, in the order of their numbers. */
+  readonly others: readonly OtherEngagement[]
   readonly ledger: LedgerView
   readonly skills: readonly SkillSummary[]
   readonly library: readonly LibrarySpec[]
+}
+
+/** As much of another engagement as two of them can be in each other's way with (R7.4). */
+export type OtherEngagement = {
+  readonly id: string
+  /** `<use case>@<version>` */
+  readonly useCase: string
+  readonly environment: string
+  readonly inputs: InputValues
 }
 
 export type Repository = {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { viewLedger } from '../chain/read-ledger.ts'
 import { readTrustRoot } from '../chain/trust-root.ts'
+import { readSpecRequest } from '../documents/spec-request.ts'
 import type { Ref } from '../forge/forge.ts'
 import { TRUST_ROOT_PATH } from '../model/place.ts'
 import type { RepositoryFile, Snapshot } from '../model/snapshot.ts'
@@ -25,6 +26,11 @@ export async function observe(machine: Machine, ref: Ref): Promise<Snapshot | nu
     ...seen,
     schema: 1,
     now: machine.now(),
+    // One that cannot be read asks for nothing yet; its own gate says what is wrong with it.
+    others: seen.others.flatMap(({ id, text }) => {
+      const request = readSpecRequest(text)
+      return request === null ? [] : [{ id, ...request }]
+    }),
     ledger: agreeingLedger(viewLedger(seen.ledger, trust, seen.repo), root, memory),
     skills: skills.map(({ summary }) => summary),
     library: machine.library,

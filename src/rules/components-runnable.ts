@@ -140,7 +140,7 @@ function componentFindings({ snapshot, dossier }: RuleContext, design: SolutionD
 function orderFindings(design: SolutionDesign): readonly Finding[] {
   const { cycle } = topologicalOrder(design.components)
   const known = new Set(design.components.map((component) => component.id))
-  const findings = design.components.flatMap((component, index) =>
+  const findings: Finding[] = design.components.flatMap((component, index) =>
     component.dependsOn
       .filter((id) => !known.has(id))
       .map((id) =>
@@ -153,6 +153,13 @@ function orderFindings(design: SolutionDesign): readonly Finding[] {
         ),
       ),
   )
+  design.components.forEach(({ id }, index) => {
+    const first = design.components.findIndex((each) => each.id === id)
+    if (first === index) return
+    const line = design.componentLine(index)
+    const remedy = 'Give one of them another id, or take it out.'
+    findings.push(block('SG344', { path: design.path, line }, `component ${id} stands twice`, 'each id once', remedy))
+  })
   if (cycle.length === 0) return findings
   const line = design.componentLine(design.components.findIndex((component) => cycle.includes(component.id)))
   return [

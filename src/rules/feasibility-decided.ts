@@ -103,7 +103,7 @@ export const feasibilityDecided: Rule = {
 function expectedAssessment({ snapshot, dossier }: RuleContext): Assessment | null {
   const { spec, library, environment, capabilities } = dossier
   if (spec === null || library === null || environment === null || capabilities === null) return null
-  return assessFeasibility(spec, library, environment, capabilities, readDecisions(snapshot, library))
+  return assessFeasibility(spec, library, environment, capabilities, readDecisions(snapshot, library), snapshot.skills)
 }
 
 function digestFindings({ dossier }: RuleContext, report: FeasibilityReport): readonly Finding[] {
@@ -152,13 +152,15 @@ function undecidedFindings(report: FeasibilityReport): readonly Finding[] {
 function outcomeFindings(report: FeasibilityReport): readonly Finding[] {
   if (report.assessment.outcome !== 'not-feasible') return []
   const line = report.assessmentLine(['outcome'])
+  const missing = report.assessment.skills.filter(({ installed }) => installed === null).map(({ skill }) => skill)
+  const found = missing.length === 0 ? '' : `, since these skills are not installed: ${missing.join(', ')}`
   const remedy =
     'Change the environment and run discovery again, or amend the spec through its own phase, or close the engagement.'
   return [
     block(
       'SG333',
       { path: report.path, line },
-      'the outcome is not feasible',
+      `the outcome is not feasible${found}`,
       'a feasible outcome to design on',
       remedy,
     ),

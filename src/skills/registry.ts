@@ -69,8 +69,10 @@ async function loadSkill(folder: string, shownAs: string): Promise<SkillSet> {
 }
 
 function summarise(manifest: Manifest, digest: string): SkillSummary {
-  const { name, version, summary, access, inputs, outputs, secrets, checks, rollback, timeoutSeconds } = manifest
-  return { name, version, digest, summary, access, inputs, outputs, secrets, checks, rollback, timeoutSeconds }
+  const { name, version, summary, access, runner, dryRun, inputs, outputs } = manifest
+  const { secrets, checks, rollback, timeoutSeconds } = manifest
+  const told = { name, version, digest, summary, access, runner, dryRun, readsBack: manifest.observe !== null }
+  return { ...told, inputs, outputs, secrets, checks, rollback, timeoutSeconds }
 }
 
 function refused(path: string, found: string, expected: string): SkillSet {

@@ -24,6 +24,7 @@ export function checkSummary(verdict: Verdict): string {
     `Judged at \`${verdict.head.slice(0, 10)}\`. A push is judged anew, and approvals given before it no longer count.`,
     listOf('To mend', lines(verdict.findings, 'block')),
     listOf('Waiting for', lines(verdict.findings, 'wait')),
+    listOf('Exceptions from the constitution', exceptionLines(verdict.findings)),
     listOf('Approvals that count', verdict.counted.map(countedLine)),
     listOf('Approvals that do not count', verdict.ignored.map(ignoredLine)),
     listOf(
@@ -53,6 +54,11 @@ function lines(findings: readonly Finding[], severity: Finding['severity']): rea
   return findings
     .filter((finding) => finding.severity === severity)
     .map((finding) => inlineCode(formatFinding(finding)))
+}
+
+/** What whoever approves lets the design off; a note, which holds nothing up. */
+export function exceptionLines(findings: readonly Finding[]): readonly string[] {
+  return findings.filter(({ code }) => code === 'SG876').map(({ found }) => quotedText(found))
 }
 
 /** A review that counts, with the roles it brings. */

@@ -4,9 +4,9 @@ import { formatFinding } from '../model/finding.ts'
 import { shortDigest } from '../model/digest.ts'
 import { GATES, gateName } from '../model/phase.ts'
 import { cutText } from './cut-text.ts'
-import { inlineCode } from './inline-text.ts'
+import { inlineCode, quotedText } from './inline-text.ts'
 import { phaseLine } from './phase-line.ts'
-import { atStart, ignoredLine, nextSentence } from './render-check.ts'
+import { atStart, exceptionLines, ignoredLine, nextSentence } from './render-check.ts'
 
 /** First line of the one status comment; with the author's id it tells the comment from any other. */
 export const STATUS_MARKER = '<!-- specgate:status -->'
@@ -27,6 +27,8 @@ export function renderStatus(engagement: Engagement, verdicts: readonly Verdict[
     [`\`${engagement.id}\``, ...state].join(' · '),
     phaseLine(engagement),
     list('To mend', toMend(verdicts)),
+    list('What this change touches', touched(verdicts)),
+    list('Exceptions from the constitution', exceptions(verdicts)),
     list(
       'Approvals that do not count',
       verdicts.flatMap((verdict) => verdict.ignored.map(ignoredLine)),
@@ -42,6 +44,17 @@ function toMend(verdicts: readonly Verdict[]): readonly string[] {
   const told = [...new Set(blocking.map((finding) => inlineCode(formatFinding(finding))))]
   const rest = told.length - MAX_FINDINGS
   return [...told.slice(0, MAX_FINDINGS), ...(rest > 0 ? [`and ${rest} more, listed by the check`] : [])]
+}
+
+/** What rests on a locked requirement that changes: a note, which holds nothing up. */
+function touched(verdicts: readonly Verdict[]): readonly string[] {
+  const notes = verdicts.flatMap(({ findings }) => findings.filter(({ code }) => code === 'SG860'))
+  return notes.slice(0, MAX_FINDINGS).map(({ found }) => quotedText(found))
+}
+
+/** What whoever approves the design lets it off. */
+function exceptions(verdicts: readonly Verdict[]): readonly string[] {
+  return verdicts.flatMap(({ findings }) => exceptionLines(findings)).slice(0, MAX_FINDINGS)
 }
 
 function list(title: string, items: readonly string[]): string {

@@ -7,8 +7,8 @@ import { openActionOnly } from './action-only.ts'
 let team: ActionOnly
 beforeAll(async () => {
   team = await openActionOnly()
-}, 120_000)
-afterAll(() => team?.close(), 60_000)
+}, 600_000)
+afterAll(() => team?.close(), 600_000)
 
 type Pull = {
   readonly number: number

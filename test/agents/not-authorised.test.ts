@@ -197,7 +197,10 @@ describe('solution-arch-agent in design is not authorised to', () => {
     const before = { phase: 'design', insert: { in: 'solution-design.md', before: '## Components', line: '' } } as const
     const decision = (cites: string) => ({
       ...before,
-      insert: { ...before.insert, line: `- **D-009**${cites} Use the hardware module.\n` },
+      insert: {
+        ...before.insert,
+        line: `- **D-009**${cites} Hardware.\n  *Choice:* use the module.\n  *Because:* it is there.\n`,
+      },
     })
     expect(judged(decision(' (FR-001, CAP-088)'))).toEqual(['SG345'])
     expect(judged(decision(' (FR-001, CON-001)'))).toEqual(['SG345'])

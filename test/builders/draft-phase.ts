@@ -12,9 +12,9 @@ import { gateOf } from '../../src/model/phase.ts'
 import { artifactPath, phaseBranch } from '../../src/model/place.ts'
 import { branchOf, contentOf } from './branch-content.ts'
 import type { Facts } from './facts.ts'
-import { applyEvidence, discoveryEvidence, dryRunEvidence } from './run-evidence.ts'
+import { applyEvidence, discoveryEvidence, dryRunEvidence, observedEvidence } from './run-evidence.ts'
 import type { Told } from './run-evidence.ts'
-import { CERTIFICATES, SKILLS } from './shipped.ts'
+import { CERTIFICATES, exampleOf } from './shipped.ts'
 import { ENGAGEMENT, engagementOf, nowOf, observe, record } from './world.ts'
 import type { World } from './world.ts'
 
@@ -39,8 +39,12 @@ export function draftPhase(world: World, phase: PullPhase, facts: Pick<Facts, 'b
 
 function discover(world: World, { observed }: Pick<Facts, 'observed'>): Drafted {
   const { lock: gate1, spec, environment } = standing(world, 'requirements')
-  const requests = discoveryRequests(ENGAGEMENT, spec, CERTIFICATES, environment, SKILLS, gate1)
-  const runs = requests.map((request) => discoveryEvidence(request, nowOf(world), observed))
+  const requests = discoveryRequests(ENGAGEMENT, spec, world.library, environment, world.skills, gate1)
+  const runs = requests.map((request) =>
+    world.library === CERTIFICATES
+      ? discoveryEvidence(request, nowOf(world), observed)
+      : observedEvidence(request, nowOf(world), { ...exampleOf(world.library.id).observed, ...observed }),
+  )
   const files = runs.flatMap((run) => run.files)
   const told = runs.reduce(
     (before, run) =>
@@ -141,7 +145,7 @@ function written(
     expected: null,
     parent: content.sha,
   }
-  const files = draft(observe(world, [branchOf(phase, content)]), engagementOf(world), CERTIFICATES, request)
+  const files = draft(observe(world, [branchOf(phase, content)]), engagementOf(world), world.library, request)
   const expected = document === 'assets' ? null : artifactPath(ENGAGEMENT, gateOf(phase))
   if (files.length === 0 || (expected !== null && !files.some((file) => file.path === expected)))
     throw new Error(`nothing to draft ${document} from`)

@@ -56,6 +56,8 @@ export const Facts = z.strictObject({
   locked: z.array(z.enum(GATES)).optional(),
 
   // The request and the world.
+  /** Of the library; with another one than this, its own example is the request, the inventory and what discovery sees. */
+  'use-case': z.string().default('ssl-certificate-lifecycle'),
   /** Form values beside the library's example; null leaves the field empty. */
   request: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.null()])).default({}),
   /** Comments by ana on the issue before anything is drafted. */
@@ -67,8 +69,16 @@ export const Facts = z.strictObject({
   /** Replaces parts of the policy; a text replaces all of it; null: there is none. */
   policy: z.union([z.string(), z.null(), z.record(z.string(), z.json())]).default({}),
 
+  /** Replaces a part of the shipped constitution; null: there is none. */
+  constitution: z.strictObject({ line: z.string(), by: z.string() }).nullable().optional(),
+
   /** `expires-after` of every gate. */
   expiring: z.string().nullable().default(null),
+
+  /** Other engagements that are open, of the same use case. */
+  others: z
+    .array(z.strictObject({ id: z.string(), environment: z.string(), inputs: z.record(z.string(), z.string()) }))
+    .default([]),
 
   // What the branch carries, beside what the agents drafted.
   built: z.enum(BUILDS).nullable().default(null),
@@ -119,6 +129,8 @@ export const Facts = z.strictObject({
   comments: z.array(Said).default([]),
   /** Names of skills that are not registered any more. */
   uninstall: z.array(z.string()).default([]),
+  /** What is otherwise in the manifests of skills, by name, when the pull request is judged. */
+  skills: z.record(z.string(), Values).default({}),
   /** Events whose records the ledger does not hold. */
   forget: z.array(z.string()).default([]),
   /** Hours that pass after everything else. */

@@ -38,6 +38,11 @@ export function discoveryEvidence(request: RunRequest, at: string, observed: Jso
   return evidence(request, at, { ...SUCCEEDED, changed: false, outputs }, {})
 }
 
+/** What a discovery run would leave that saw this. */
+export function observedEvidence(request: RunRequest, at: string, outputs: Json): Told {
+  return evidence(request, at, { ...SUCCEEDED, changed: false, outputs }, {})
+}
+
 /** What a dry run would leave: read, rehearsed, nothing changed. */
 export function dryRunEvidence(request: RunRequest, at: string): Told {
   const outputs = { 'would-replace': { serial: OLD.serial }, 'would-issue': { ...NAMES, days: 90 } }

@@ -15,6 +15,7 @@ import { draftPhase } from './draft-phase.ts'
 import { Facts } from './facts.ts'
 import type { SceneFacts } from './facts.ts'
 import { lockGates } from './lock-gate.ts'
+import { CERTIFICATES } from './shipped.ts'
 import { ENGAGEMENT, engagementOf, observe, openWorld } from './world.ts'
 
 /** An engagement at one moment, with one pull request under judgement. */
@@ -57,14 +58,18 @@ export function buildScene(given: SceneFacts = {}): Scene {
   const content = withCommits(standing, contentWith(standing, changes, agentOf(facts)), facts)
   const { world, pull } = discuss(standing, content, facts)
   const seen = forgetting(facts, observe(world, [branchOf(facts.phase, content)]))
-  const snapshot = { ...seen, now: new Date(Date.parse(seen.now) + facts.later * 3_600_000).toISOString() }
+  const useCase = `${CERTIFICATES.id}@${CERTIFICATES.version}`
+  const others = facts.others.map((each) => ({ ...each, useCase }))
+  const snapshot = { ...seen, others, now: new Date(Date.parse(seen.now) + facts.later * 3_600_000).toISOString() }
   const { policy } = readPolicy(snapshot.files.find((file) => file.path === POLICY_PATH)?.text ?? null)
   return { snapshot, engagement: engagementOf(world), policy, pull, content, gate, changedLine }
 }
 
-function forgetting({ forget, uninstall }: Facts, snapshot: Snapshot): Snapshot {
+function forgetting({ forget, uninstall, skills: otherwise }: Facts, snapshot: Snapshot): Snapshot {
   const records = snapshot.ledger.records.filter(({ statement }) => !forget.includes(statement.predicate.event))
-  const skills = snapshot.skills.filter(({ name }) => !uninstall.includes(name))
+  const skills = snapshot.skills
+    .filter(({ name }) => !uninstall.includes(name))
+    .map((skill) => ({ ...skill, ...otherwise[skill.name] }))
   return { ...snapshot, skills, ledger: { ...snapshot.ledger, records } }
 }
 

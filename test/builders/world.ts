@@ -5,12 +5,13 @@ import type { RecordDraft, StoredRecord } from '../../src/model/record.ts'
 import type { Engagement } from '../../src/model/engagement.ts'
 import type { Comment, Issue, PhaseBranch, Pull, RepositoryFile, Snapshot, User } from '../../src/model/snapshot.ts'
 import { renderIssueBody } from '../../src/library/issue-form.ts'
-import type { InputValues } from '../../src/model/library-spec.ts'
+import type { InputValues, LibrarySpec } from '../../src/model/library-spec.ts'
 import { baseFiles } from './base-files.ts'
 import type { Facts } from './facts.ts'
 import { actorOf, BOT, peopleOf } from './people.ts'
 import { gitId } from './repository-file.ts'
-import { CERTIFICATES, LIBRARY, SKILLS } from './shipped.ts'
+import type { SkillSummary } from '../../src/model/skill.ts'
+import { CERTIFICATES, LIBRARY, skillsFor, useCaseOf } from './shipped.ts'
 
 export const ENGAGEMENT = '001-demo'
 const REPOSITORY = { id: 4711, owner: 'acme', name: 'network', url: 'https://forge.example/acme/network' }
@@ -24,23 +25,27 @@ export type World = {
   readonly files: readonly RepositoryFile[]
   readonly pulls: readonly Pull[]
   readonly records: readonly StoredRecord[]
+  readonly library: LibrarySpec
+  readonly skills: readonly SkillSummary[]
 }
 
 /** The engagement just opened from the issue of rik, with what was said on it at once. */
 export function openWorld(facts: Facts): World {
   const users = peopleOf(facts.people)
-  const body = renderIssueBody(requestOf(facts), CERTIFICATES)
+  const library = useCaseOf(facts['use-case'])
+  const body = renderIssueBody(requestOf(facts, library), library)
   const author = actorOf(users, 'rik')
   const issue: Issue = {
     number: 1,
-    title: `[${CERTIFICATES.id}] Renew edge-1`,
+    title: `[${library.id}] ${library === CERTIFICATES ? 'Renew edge-1' : 'As in the example'}`,
     body,
     author,
     state: 'open',
     createdAt: instant(0),
     comments: [],
   }
-  const empty: World = { minutes: 1, users, issue, files: baseFiles(facts), pulls: [], records: [] }
+  const skills = skillsFor(library)
+  const empty: World = { minutes: 1, users, issue, files: baseFiles(facts), pulls: [], records: [], library, skills }
   const opened = record(empty, {
     event: 'engagement.opened',
     subject: [],
@@ -48,7 +53,7 @@ export function openWorld(facts: Facts): World {
       issue: 1,
       issueBody: digestOf(body),
       requester: { id: author.id, login: author.login },
-      useCase: CERTIFICATES.id,
+      useCase: library.id,
     },
   })
   return facts.said.reduce(saidOnIssue, opened)
@@ -59,8 +64,8 @@ function saidOnIssue(world: World, body: string): World {
   return later({ ...world, issue: { ...world.issue, comments } })
 }
 
-function requestOf({ request }: Facts): InputValues {
-  const entries = Object.entries({ ...CERTIFICATES.example, ...request })
+function requestOf({ request }: Facts, library: LibrarySpec): InputValues {
+  const entries = Object.entries({ ...library.example, ...request })
   return Object.fromEntries(entries.filter(([, value]) => value !== null)) as InputValues
 }
 
@@ -81,6 +86,7 @@ export function observe(world: World, branches: readonly PhaseBranch[] = []): Sn
     outside: null,
     branches,
     runs: [],
+    others: [],
     ledger: {
       tip: gitId(`ledger ${world.records.length}`),
       next: { seq: world.records.length + 1, prev: last?.digest ?? '' },
@@ -88,7 +94,7 @@ export function observe(world: World, branches: readonly PhaseBranch[] = []): Sn
       broken: [],
       highestNumber: 1,
     },
-    skills: SKILLS,
+    skills: world.skills,
     library: LIBRARY,
   }
 }

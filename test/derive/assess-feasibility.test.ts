@@ -3,9 +3,9 @@ import { assessFeasibility } from '../../src/derive/assess-feasibility.ts'
 import type { TradeoffDecision } from '../../src/derive/assess-feasibility.ts'
 import type { CapabilitySnapshot } from '../../src/derive/read-capabilities.ts'
 import { digestOf } from '../../src/model/digest.ts'
-import type { CapabilityNeed, Comparison } from '../../src/model/library-spec.ts'
+import type { CapabilityNeed, Comparison, LibrarySpec } from '../../src/model/library-spec.ts'
 import { contextOf, buildScene } from '../builders/scene.ts'
-import { CERTIFICATES } from '../builders/shipped.ts'
+import { CERTIFICATES, SKILLS } from '../builders/shipped.ts'
 
 const SPEC = contextOf(buildScene()).dossier.spec
 const ENVIRONMENT = {
@@ -142,9 +142,10 @@ function assess(
   capabilities: readonly CapabilityNeed[],
   decisions: readonly TradeoffDecision[] = [],
   seen = 'edge-1',
+  skills: LibrarySpec['skills'] = CERTIFICATES.skills,
 ): ReturnType<typeof assessFeasibility> {
   if (SPEC === null) throw new Error('the spec cannot be read')
-  const library = { ...CERTIFICATES, capabilities }
+  const library = { ...CERTIFICATES, capabilities, skills }
   const snapshot: CapabilitySnapshot = {
     schema: 1,
     engagement: '001-demo',
@@ -160,8 +161,16 @@ function assess(
     ],
     digest: digestOf('capabilities'),
   }
-  return assessFeasibility(SPEC, library, ENVIRONMENT, snapshot, decisions)
+  return assessFeasibility(SPEC, library, ENVIRONMENT, snapshot, decisions, SKILLS)
 }
+
+test('a skill that is not installed makes it not feasible, whatever else is met, and is named', () => {
+  const missing = { skill: 'port/inspect@1', ifNotAvailable: 'People look at the port.' }
+  const { outcome, skills } = assess([], [], 'edge-1', [...CERTIFICATES.skills, missing])
+  expect(outcome).toBe('not-feasible')
+  expect(skills.filter(({ installed }) => installed === null)).toEqual([{ skill: missing.skill, installed: null }])
+  expect(assess([]).outcome).toBe('feasible')
+})
 
 function need(
   test: { readonly left: unknown; readonly is: Comparison; readonly right: unknown },

@@ -21,7 +21,7 @@ const BUILD = stepNamed('rik: /sdd build')
 let book: StoryBook
 beforeAll(async () => {
   book = await openStoryBook()
-}, 120_000)
+}, 600_000)
 afterAll(() => book.close())
 
 /** Pushes files onto a branch, made from main when it is not there, in the bot's name throughout. */

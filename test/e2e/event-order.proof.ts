@@ -14,7 +14,7 @@ import { ENGAGEMENT, MORNING, NUMBERS, STORY, request } from './story.ts'
 let book: StoryBook
 beforeAll(async () => {
   book = await openStoryBook()
-}, 60_000)
+}, 600_000)
 afterAll(() => book.close())
 
 /** An event as it arrives: where to look, and by how many processes at once. */
@@ -94,7 +94,7 @@ describe('events that are lost, doubled, late, of other things, or handled by se
       }),
       { numRuns: 12, endOnFailure: true },
     )
-  }, 120_000)
+  }, 600_000)
 
   test('several processes build at once: each component is run and recorded once', async () => {
     const build = stepNamed('rik: /sdd build')
@@ -103,7 +103,7 @@ describe('events that are lost, doubled, late, of other things, or handled by se
     await build.act(site, build.at)
     await deliver(site, build.at, [{ ref: build.ref, times: 3 }])
     expect(essence(await readOutcome(site))).toEqual(essence(book.outcomeAfter(steps)))
-  }, 60_000)
+  }, 600_000)
 
   test('two issues opened at once get different numbers, however many processes look at them', async () => {
     const site = await book.openAfter(0)

@@ -34,7 +34,7 @@ beforeAll(async () => {
   book = await openStoryBook()
   plain = await readDelivery(await book.openAfter(stepsUntil(BUILT)))
   workers = openWorkers(book.ground.root)
-}, 120_000)
+}, 600_000)
 afterAll(async () => {
   await workers.close()
   await book.close()

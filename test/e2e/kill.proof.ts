@@ -43,7 +43,7 @@ beforeAll(async () => {
   }
   plain = await readOutcome(site)
   plainWork = workOf(effects)
-}, 60_000)
+}, 600_000)
 
 afterAll(async () => {
   await workers.close()
@@ -95,7 +95,7 @@ test('killed right before every effect, with everything ready to be written, it 
   expect(await readOutcome(site)).toEqual(plain)
   expect(workOf(effects)).toEqual(plainWork)
   expect(plain.board).toEqual(TWO_LINES)
-}, 150_000)
+}, 600_000)
 
 test.each(RUNNING)(
   'killed right after every effect of the step "%s", it ends in the same state',

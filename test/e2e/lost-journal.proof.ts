@@ -23,7 +23,7 @@ let plain: Awaited<ReturnType<typeof readDelivery>>
 beforeAll(async () => {
   book = await openStoryBook(BUILT)
   plain = await readDelivery(await book.openAfter(BUILT))
-}, 120_000)
+}, 600_000)
 afterAll(() => book.close())
 
 /** Takes runs out of the journal: all of them, or those alone that were about to change something. */

@@ -12,7 +12,7 @@ import { AFTERNOON, approve, merge, NUMBERS, say } from './story.ts'
 let book: StoryBook
 beforeAll(async () => {
   book = await openStoryBook(stepsUntil('ana merges #4'))
-}, 120_000)
+}, 600_000)
 afterAll(() => book.close())
 
 test('where the plan has to be approved, everything is rehearsed, nothing applied, until somebody else approves it', async () => {

@@ -19,7 +19,7 @@ const BUILD: Step = say('rik', NUMBERS.issue, '/sdd build', AFTERNOON)
 let book: StoryBook
 beforeAll(async () => {
   book = await openStoryBook(stepsUntil('ana merges #4'))
-}, 60_000)
+}, 600_000)
 afterAll(() => book.close())
 
 /** Somebody pushes files to a branch. */

@@ -20,7 +20,7 @@ const EVENING = '2026-11-20T20:00:00.000Z'
 let book: StoryBook
 beforeAll(async () => {
   book = await openStoryBook(stepsUntil('rik: /sdd build'))
-}, 60_000)
+}, 600_000)
 afterAll(() => book.close())
 
 /** Rik proposes another spec in a pull request of its own; gives the pull request's number. */

@@ -27,7 +27,7 @@ let plain: Awaited<ReturnType<typeof readDelivery>>
 beforeAll(async () => {
   book = await openStoryBook(BUILT)
   plain = await readDelivery(await book.openAfter(BUILT))
-}, 120_000)
+}, 600_000)
 afterAll(() => book.close())
 
 /** The site on which a build was just asked for. */

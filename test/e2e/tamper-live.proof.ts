@@ -18,7 +18,7 @@ let records: readonly string[]
 beforeAll(async () => {
   book = await openStoryBook(stepsUntil('sam approves #4'))
   records = await recordPaths(await book.openAfter(stepsUntil('sam approves #4')))
-}, 60_000)
+}, 600_000)
 afterAll(() => book.close())
 
 function recordOf(event: string): string {

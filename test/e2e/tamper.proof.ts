@@ -41,7 +41,7 @@ beforeAll(async () => {
   await tell(other, STORY.slice(0, stepsUntil('ana approves #2')))
   const path = (await recordPaths(other)).find((each) => each.includes('gate.approved')) ?? ''
   foreign = await openGit(repositoryOf(other)).run(['cat-file', 'blob', `sdd/ledger:${path}`])
-}, 60_000)
+}, 600_000)
 
 afterAll(async () => {
   await removeGround(ground)

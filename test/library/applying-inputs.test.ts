@@ -17,6 +17,7 @@ function input(name: string, change: Partial<LibraryInput> = {}): LibraryInput {
     schema,
     example: 'x',
     fallback: null,
+    claims: null,
     when: null,
     required: false,
     ...change,

@@ -58,6 +58,7 @@ function input(schema: Record<string, unknown>, example: string): LibraryInput {
     example,
     fallback: null,
     when: null,
+    claims: null,
     required: false,
   }
 }

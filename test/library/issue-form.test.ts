@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { z } from 'zod'
 import {
   libraryIdOf,
   readIssueForm,
@@ -10,6 +9,7 @@ import {
   renderIssueForm,
   withFallbacks,
 } from '../../src/library/issue-form.ts'
+import { GitHubForm } from '../builders/github-form.ts'
 import { loadLibrary } from '../../src/library/load-library.ts'
 
 const { specs } = await loadLibrary(join(import.meta.dirname, '../../spec-library'))
@@ -19,39 +19,8 @@ const spec = found
 const BODY = renderIssueBody(spec.example, spec)
 const HEADINGS = spec.inputs.map(({ label }) => `### ${label}`)
 
-// GitHub's rules for issue forms: docs.github.com, "Syntax for GitHub's form schema" and "Common validation errors".
-const Validations = z.strictObject({ required: z.boolean() })
-const Label = z.string().min(1)
-const Form = z.strictObject({
-  name: z.string().min(4),
-  description: z.string().min(4).max(200),
-  title: z.string(),
-  labels: z.array(z.string()),
-  body: z.array(
-    z.discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('markdown'), attributes: z.strictObject({ value: z.string().min(1) }) }),
-      z.strictObject({
-        type: z.enum(['input', 'textarea']),
-        id: z.string().regex(/^[A-Za-z0-9_-]+$/),
-        attributes: z.strictObject({ label: Label, description: z.string(), placeholder: z.string() }),
-        validations: Validations,
-      }),
-      z.strictObject({
-        type: z.literal('dropdown'),
-        id: z.string().regex(/^[A-Za-z0-9_-]+$/),
-        attributes: z.strictObject({
-          label: Label,
-          description: z.string(),
-          options: z.array(z.string().min(1)).min(1),
-        }),
-        validations: Validations,
-      }),
-    ]),
-  ),
-})
-
 test('the form follows the rules of GitHub', () => {
-  const form = Form.parse(parse(renderIssueForm(spec)))
+  const form = GitHubForm.parse(parse(renderIssueForm(spec)))
   const fields = form.body.flatMap((each) => (each.type === 'markdown' ? [] : [each]))
   expect(fields.map(({ id }) => id)).toEqual(spec.inputs.map(({ name }) => name))
   expect(new Set(fields.map(({ attributes }) => attributes.label.toLowerCase())).size).toBe(fields.length)
@@ -63,7 +32,7 @@ test('the form follows the rules of GitHub', () => {
 })
 
 test('only what an engagement cannot start without is required', () => {
-  const fields = Form.parse(parse(renderIssueForm(spec))).body.flatMap((each) =>
+  const fields = GitHubForm.parse(parse(renderIssueForm(spec))).body.flatMap((each) =>
     each.type === 'markdown' ? [] : [each],
   )
   const required = fields.filter(({ validations }) => validations.required).map(({ id }) => id)
@@ -71,7 +40,7 @@ test('only what an engagement cannot start without is required', () => {
 })
 
 test('its title tells which use case an issue asks for', () => {
-  const { title } = Form.parse(parse(renderIssueForm(spec)))
+  const { title } = GitHubForm.parse(parse(renderIssueForm(spec)))
   expect(libraryIdOf(`${title}renew edge-1`)).toBe(spec.id)
 })
 

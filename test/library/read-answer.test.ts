@@ -22,6 +22,7 @@ function input(name: keyof typeof SCHEMAS): LibraryInput {
     example: 'x',
     fallback: null,
     when: null,
+    claims: null,
     required: false,
   }
 }

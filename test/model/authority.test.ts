@@ -19,6 +19,11 @@ const PHASE_USES: readonly (readonly [PullPhase, string, PathUse])[] = [
   ['design', 'research.md', 'write'],
   ['design', 'contracts/api/v1.yml', 'write'],
   ['design', 'contracts', 'foreign'],
+  ['design', 'contracts/rotate.md', 'write'],
+  ['design', 'checklists/design.md', 'write'],
+  ['design', 'checklists/requirements.md', 'foreign'],
+  ['feasibility', 'tasks.md', 'foreign'],
+  ['build', 'contracts/rotate.md', 'foreign'],
   ['design', 'evidence/discover-1/run.json', 'foreign'],
   ['design', 'customer-spec.md', 'foreign'],
   ['build', 'build/rotate.json', 'write'],
@@ -38,8 +43,10 @@ describe('how a phase may use a file of its engagement', () => {
   test('what people may add to a design, its agent may not', () => {
     const design = authorityOf('design')
     expect(agentPathUse(design, '001-demo', 'specs/001-demo/solution-design.md')).toBe('write')
-    expect(agentPathUse(design, '001-demo', 'specs/001-demo/research.md')).toBe('foreign')
-    expect(agentPathUse(design, '001-demo', 'specs/001-demo/contracts/api.yml')).toBe('foreign')
+    expect(agentPathUse(design, '001-demo', 'specs/001-demo/research.md')).toBe('write')
+    expect(agentPathUse(design, '001-demo', 'specs/001-demo/contracts/rotate.md')).toBe('write')
+    expect(agentPathUse(design, '001-demo', 'specs/001-demo/contracts/api/v1.yml')).toBe('foreign')
+    expect(agentPathUse(design, '001-demo', 'specs/001-demo/checklists/requirements.md')).toBe('foreign')
   })
 
   test('the builder may append to the spec, and nobody else may touch it after Gate 1', () => {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { formatFinding } from '../../src/model/finding.ts'
 import type { Finding } from '../../src/model/finding.ts'
@@ -10,13 +11,13 @@ import type { Example } from './read-examples.ts'
 import { resolveLine } from './resolve-line.ts'
 
 const FOLDER = new URL('../../src/rules/', import.meta.url)
-const SOURCES = readdirSync(FOLDER)
+const SOURCES = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
-  .map((name) => ({ id: name.slice(0, -'.ts'.length), source: readFileSync(new URL(name, FOLDER), 'utf8') }))
+  .map((name) => ({ id: basename(name, '.ts'), source: readFileSync(new URL(name, FOLDER), 'utf8') }))
 const RULE_FILES = SOURCES.filter(({ source }) => /^export const \w+: Rule = /m.test(source))
 
 test('the rule list is what the files hold', () => {
-  expect(RULES.map((rule) => rule.id).toSorted()).toEqual(RULE_FILES.map(({ id }) => id))
+  expect(RULES.map((rule) => rule.id).toSorted()).toEqual(RULE_FILES.map(({ id }) => id).toSorted())
 })
 
 test('each code of a file that rules share is shown by some rule', () => {

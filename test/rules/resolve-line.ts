@@ -4,7 +4,7 @@ import { blockLine, lineInBlock } from '../builders/yaml-block.ts'
 
 /**
  * Puts line numbers in place of an expected finding's placeholder, counted on the text that the branch carries: `{changed}` the edited
- * line, `{changed+1}` the one after it, `{end}` the last, `{block}` the first inside the YAML block, `{block.0.target}` a value's in it.
+ * line, `{changed+1}` the one after it, `{changed-1}` the one before, `{end}` the last, `{block}` the first inside the YAML block, `{block.0.target}` a value's in it.
  */
 export function resolveLine(scene: Scene, expected: string): string {
   const match = /^([^:]+):\{([^}]+)\} (SG\d+)$/.exec(expected)
@@ -16,7 +16,7 @@ export function resolveLine(scene: Scene, expected: string): string {
 }
 
 function lineOf({ changedLine }: Scene, text: string, name: string): number {
-  const [, after] = /^changed(\+\d+)?$/.exec(name) ?? []
+  const [, after] = /^changed([+-]\d+)?$/.exec(name) ?? []
   if (name.startsWith('changed')) {
     if (changedLine === null) throw new Error('no line was changed')
     return changedLine + Number(after ?? 0)

@@ -112,7 +112,7 @@ const Form = z.strictObject({
   body: z.array(z.union([Field, Markdown])).min(2),
 })
 const forms = files
-  .filter(({ path }) => /ISSUE_TEMPLATE\/(?!config)/.test(path))
+  .filter(({ path }) => /ISSUE_TEMPLATE\/(?!config\.yml)/.test(path))
   .map(({ content }) => Form.parse(parse(content)))
 
 test('there is one form for each use case of the library, and no two have one name', () => {

@@ -9,6 +9,7 @@ import { readGovernedFiles } from '../content/governed-files.ts'
 import type { Opening } from '../content/ledger-files.ts'
 import { engagementOf, readLedger, readOpenings } from '../content/ledger-files.ts'
 import type { ForgeSnapshot } from '../forge.ts'
+import { readOtherSpecs } from '../content/other-specs.ts'
 import { bringPullHead } from './mirror/bring-commit.ts'
 import type { Stretch } from './people/commit-book.ts'
 import { openCommitBook } from './people/commit-book.ts'
@@ -102,6 +103,7 @@ export async function look(hub: Hub, target: Target): Promise<ForgeSnapshot | nu
       }),
     ),
     runs,
+    others: await readOtherSpecs(store, refs, { base, engagement }),
     ledger,
   }
   requireExpected(hub.memory, snapshot)

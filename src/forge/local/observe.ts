@@ -8,6 +8,7 @@ import { readBranch } from '../content/branch-content.ts'
 import { readGovernedFiles } from '../content/governed-files.ts'
 import { engagementOf, readLedger, readOpenings } from '../content/ledger-files.ts'
 import { openRefs } from '../content/open-refs.ts'
+import { readOtherSpecs } from '../content/other-specs.ts'
 import { readRunBranches } from '../content/run-branches.ts'
 import { toCommit } from './identity.ts'
 import { branchRef } from '../../git/branch-ref.ts'
@@ -94,6 +95,7 @@ async function assemble(
     branches: engagement === null ? [] : await observeBranches(store, state, sha, engagement),
     // Whoever granted waits for the Action on the same machine: this forge has no jobs of its own.
     runs: runs.map((each) => ({ ...each, job: 'unknown' as const })),
+    others: await readOtherSpecs(store, state.refs, { base: sha, engagement }),
     ledger: await readLedger(store, ledgerTip(state), engagement),
   }
 }

@@ -69,7 +69,7 @@ export function scaffold(wish: ScaffoldWish): Scaffold {
     {
       path: `${GOVERNANCE_FOLDER}/constitution.md`,
       content: templates.constitution,
-      purpose: 'what holds for every engagement; articles IV to VI are yours to write',
+      purpose: 'what holds for every engagement; articles IV to VI are yours to change',
     },
     {
       path: environmentPath(environment),

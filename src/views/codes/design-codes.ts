@@ -1,6 +1,6 @@
 import type { CodeEntry } from './code-entry.ts'
 
-/** SG33x and SG34x: feasibility and design. */
+/** SG33x, SG34x and SG35x: feasibility, design and the plan beside it. */
 export const DESIGN_CODES: Readonly<Record<string, CodeEntry>> = {
   SG330: {
     title: 'no feasibility report, or one that cannot be recomputed',
@@ -78,5 +78,64 @@ export const DESIGN_CODES: Readonly<Record<string, CodeEntry>> = {
     title: 'a criterion that the component’s skill cannot prove',
     meaning: 'The skill of the component does not offer the check that the criterion names.',
     remedy: 'Accept the criterion on a component whose skill offers its check.',
+  },
+  SG350: {
+    title: 'a document that is missing beside the design',
+    meaning:
+      'Research, data model, quickstart, tasks, checklist and one contract for each component are drafted with the design, so that Gate 2 is not asked to approve a plan that nobody can follow.',
+    remedy: 'Put it back from the draft of the solution-arch-agent, or write it.',
+  },
+  SG351: {
+    title: 'a document of another draft of the design',
+    meaning:
+      'The note under its title names the basis it was drafted on, and the design names another. What it explains may not be so any more.',
+    remedy: 'Read it against the design, correct it, and write the basis of the design into the note.',
+  },
+  SG352: {
+    title: 'a document that leaves out part of the design',
+    meaning:
+      'People may rewrite what explains the design. What they leave out is what a reviewer does not see, so each component, requirement and criterion stays named.',
+    remedy: 'Say what the document says of the others about these too.',
+  },
+  SG353: {
+    title: 'a contract that says something else than the design',
+    meaning:
+      'The terms of a component stand in the design, which the build is held to. A contract with other terms would be reviewed for nothing.',
+    remedy: 'Write the field as the design has it, or change both.',
+  },
+  SG354: {
+    title: 'a contract of a component that the design does not have',
+    meaning: 'Whoever reads it would take it for part of what will be built.',
+    remedy:
+      'Take it off the branch. Where the default branch holds it, an artifact is never removed: write that it is withdrawn, as the finding shows.',
+  },
+  SG355: {
+    title: 'a part of the design without its task',
+    meaning:
+      'Each component has a contract to review, checks before and after, and a module; each requirement and criterion is served by one of these. What has no task is forgotten.',
+    remedy: 'Write the task, or put the name into the one that serves it.',
+  },
+  SG356: {
+    title: 'a task that names what is not there',
+    meaning: 'A task may only name components, requirements and criteria of this design, and each task stands once.',
+    remedy: 'Take the name out, or correct it.',
+  },
+  SG357: {
+    title: 'tasks in an order that cannot be kept',
+    meaning:
+      'Contracts come first, then every validation, then the modules, and each task comes after what it depends on. So checks are settled before the change that they judge, and nothing waits in a circle.',
+    remedy: 'Put the tasks into that order and correct depends-on.',
+  },
+  SG358: {
+    title: 'tasks marked as independent that are not',
+    meaning:
+      'Tasks with one `[P]` label may be done at once. Their components may not stand on each other, and those that touch a target need different ones and a batch policy that starts both.',
+    remedy: 'Take the label off the task.',
+  },
+  SG359: {
+    title: 'a task that people and programs read differently',
+    meaning:
+      'The list is for people and the block below it is for programs. Both say the same, or nobody knows which counts.',
+    remedy: 'Let each line begin as the block has its task.',
   },
 }

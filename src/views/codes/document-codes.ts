@@ -120,6 +120,12 @@ export const DOCUMENT_CODES: Readonly<Record<string, CodeEntry>> = {
       'A document that is too long or too deeply nested is not read, so that no document can keep the machine busy.',
     remedy: 'Shorten or split it; long data belongs into a file of its own.',
   },
+  SG323: {
+    title: 'a document of another engagement',
+    meaning:
+      'A document names the engagement whose folder it lies in; a copy of another one’s says nothing of this one.',
+    remedy: 'Write, or let be drafted, what this engagement is about.',
+  },
   SG322: {
     title: 'an item in the wrong place',
     meaning:

@@ -13,8 +13,8 @@ import { approve, boardOf, checksOf, commentsOn, merge, openPullOf, say, until, 
 let team: Team
 beforeAll(async () => {
   team = await gatherTeam()
-}, 120_000)
-afterAll(() => team?.close(), 60_000)
+}, 600_000)
+afterAll(() => team?.close(), 600_000)
 
 /** Checks of a head that are green. */
 async function greenOf(sha: string): Promise<readonly string[]> {
@@ -144,7 +144,7 @@ test('a pull request that belongs to no phase: free, but for what the gates gove
     ['specgate / gate', 'in_progress', '0 of 2 approvals'],
   ])
   await expect(merge(team, 'olga', weak.number, 'squash')).rejects.toThrow('405')
-}, 60_000)
+}, 600_000)
 
 test('R11.3 an event that changed nothing is answered by two questions and no write', async () => {
   const { github, app } = team

@@ -1,0 +1,55 @@
+import { decide } from '../../decide/decide.ts'
+import { analysisOf } from '../../decide/analysis-of.ts'
+import { formatFinding } from '../../model/finding.ts'
+import { observe } from '../../reconcile/observe.ts'
+import { renderSarif } from '../../views/render-sarif.ts'
+import type { Command } from '../command.ts'
+import { findEngagement } from '../find-engagement.ts'
+import { listEngagements } from '../list-engagements.ts'
+import { readArguments } from '../read-arguments.ts'
+import { UsageError } from '../usage-error.ts'
+import { REPO_OPTION, withInstallation } from '../with-installation.ts'
+
+/** What is to mend in the documents of engagements, and what covers each requirement. */
+export const analyzeCommand: Command = {
+  name: 'analyze',
+  usage: '[ENGAGEMENT] --repo DIR [--json | --sarif]',
+  summary: 'Analyse the documents of engagements: what is to mend, and what covers each requirement.',
+  run: async (rest, terminal) => {
+    const args = readArguments(rest, { ...REPO_OPTION, sarif: { type: 'boolean' } })
+    if (args.flag('json') && args.flag('sarif')) throw new UsageError('give --json or --sarif, not both')
+    return withInstallation(args, async (installation) => {
+      const [named] = args.positionals
+      const ids = named === undefined ? await listEngagements(installation.repository) : []
+      const seen =
+        named === undefined
+          ? await Promise.all(ids.map((id) => observe(installation.machine, { kind: 'engagement', id })))
+          : [await findEngagement(installation, named)]
+      const analyses = seen.flatMap((snapshot) =>
+        snapshot === null
+          ? []
+          : [{ engagement: snapshot.engagement, ...analysisOf(snapshot, decide(snapshot).verdicts) }],
+      )
+      const findings = analyses.flatMap((each) => each.findings)
+      if (args.flag('sarif')) terminal.out(renderSarif(findings).trimEnd())
+      else if (args.flag('json')) terminal.out(JSON.stringify(analyses))
+      else
+        for (const each of analyses)
+          terminal.out(
+            [
+              each.engagement ?? '',
+              ...each.findings.map((finding) => `  ${formatFinding(finding)}`),
+              ...each.coverage.map(line),
+            ].join('\n'),
+          )
+      return findings.some(({ severity }) => severity !== 'note') ? 1 : 0
+    })
+  },
+}
+
+type Row = ReturnType<typeof analysisOf>['coverage'][number]
+
+function line({ requirement, acceptance, checks, components }: Row): string {
+  const of = (ids: readonly string[]): string => ids.join(', ') || 'nothing'
+  return `  ${requirement}: criteria ${of(acceptance)}; checks ${of(checks)}; components ${of(components)}`
+}
