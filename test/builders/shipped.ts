@@ -1,21 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 import { parse } from 'yaml'
 import type { z } from 'zod'
-import { loadLibrary } from '../../src/library/load-library.ts'
 import type { LibrarySpec } from '../../src/model/library-spec.ts'
 import { digestOf } from '../../src/model/digest.ts'
+import { loadShipped } from '../global/shipped.ts'
 import { findSkill } from '../../src/model/skill.ts'
 import type { SkillSummary } from '../../src/model/skill.ts'
-import { loadSkills } from '../../src/skills/registry.ts'
 
 const USE_CASE = 'ssl-certificate-lifecycle'
 
-/** The product's own skills and spec library, read once: scenes are about the real ones. */
-export const SKILLS: readonly SkillSummary[] = (await loadSkills(inProject('action/skills'))).skills.map(
-  ({ summary }) => summary,
-)
-export const LIBRARY: readonly LibrarySpec[] = (await loadLibrary(inProject('spec-library'))).specs
+/** The product's own skills and spec library: scenes are about the real ones. */
+const SHIPPED = process.env['VITEST'] === undefined ? await loadShipped() : inject('shipped')
+export const SKILLS: readonly SkillSummary[] = SHIPPED.skills
+export const LIBRARY: readonly LibrarySpec[] = SHIPPED.library
 export const CERTIFICATES: LibrarySpec = useCaseOf(USE_CASE)
 
 /** The constitution that `init` brings. */
