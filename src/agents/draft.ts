@@ -1,4 +1,6 @@
 import { renderAsset } from '../derive/asset.ts'
+import { openDocumentReader } from '../derive/document-reader.ts'
+import type { DocumentReader } from '../derive/document-reader.ts'
 import { readDossier } from '../derive/dossier.ts'
 import type { Dossier } from '../derive/dossier.ts'
 import { readEvidence } from '../derive/read-evidence.ts'
@@ -22,9 +24,10 @@ export function draft(
   engagement: Engagement,
   library: LibrarySpec,
   request: DraftRequest,
+  documents: DocumentReader = openDocumentReader(),
 ): readonly FileWrite[] {
   const content = contentOf(snapshot, request.branch)
-  const locked = readDossier(snapshot, engagement.id, null)
+  const locked = readDossier(snapshot, engagement.id, null, documents)
   switch (request.document) {
     case 'requirements':
       return snapshot.issue === null ? [] : draftSpec(snapshot, engagement, snapshot.issue, library)

@@ -145,7 +145,13 @@ function written(
     expected: null,
     parent: content.sha,
   }
-  const files = draft(observe(world, [branchOf(phase, content)]), engagementOf(world), world.library, request)
+  const files = draft(
+    observe(world, [branchOf(phase, content)]),
+    engagementOf(world),
+    world.library,
+    request,
+    world.documents,
+  )
   const expected = document === 'assets' ? null : artifactPath(ENGAGEMENT, gateOf(phase))
   if (files.length === 0 || (expected !== null && !files.some((file) => file.path === expected)))
     throw new Error(`nothing to draft ${document} from`)
@@ -153,7 +159,7 @@ function written(
 }
 
 function standing(world: World, gate: Gate) {
-  const { spec, environment, design } = readDossier(observe(world), ENGAGEMENT, null)
+  const { spec, environment, design } = readDossier(observe(world), ENGAGEMENT, null, world.documents)
   const lock = lockOf(engagementOf(world), gate)
   if (lock === null || spec === null || environment === null)
     throw new Error(`${gate} is not locked, or what it locked cannot be read`)

@@ -137,7 +137,7 @@ export function recordDraft(world: World, pull: Pull, path: string): World {
 function reconcile(world: World, content: BranchContent): World {
   const engagement = engagementOf(world)
   const snapshot = observe(world)
-  const facts = buildFactsOf(snapshot, engagement, readDossier(snapshot, ENGAGEMENT, null), null)
+  const facts = buildFactsOf(snapshot, engagement, readDossier(snapshot, ENGAGEMENT, null, world.documents), null)
   const contract = lockOf(engagement, 'design')
   const asBuilt = lockOf(engagement, 'as-built')
   if (facts === null || contract === null || asBuilt === null)

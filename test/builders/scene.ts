@@ -1,3 +1,4 @@
+import type { DocumentReader } from '../../src/derive/document-reader.ts'
 import { readDossier } from '../../src/derive/dossier.ts'
 import { authorityIn } from '../../src/model/authority.ts'
 import type { Engagement } from '../../src/model/engagement.ts'
@@ -29,6 +30,8 @@ export type Scene = {
   readonly gate: Gate
   /** Line that the last edit touched; null when no line was. */
   readonly changedLine: number | null
+  /** What was read of it so far. */
+  readonly documents: DocumentReader
 }
 
 /**
@@ -62,7 +65,8 @@ export function buildScene(given: SceneFacts = {}): Scene {
   const others = facts.others.map((each) => ({ ...each, useCase }))
   const snapshot = { ...seen, others, now: new Date(Date.parse(seen.now) + facts.later * 3_600_000).toISOString() }
   const { policy } = readPolicy(snapshot.files.find((file) => file.path === POLICY_PATH)?.text ?? null)
-  return { snapshot, engagement: engagementOf(world), policy, pull, content, gate, changedLine }
+  const { documents } = world
+  return { snapshot, engagement: engagementOf(world), policy, pull, content, gate, changedLine, documents }
 }
 
 function forgetting({ forget, uninstall, skills: otherwise }: Facts, snapshot: Snapshot): Snapshot {
@@ -78,7 +82,14 @@ function agentOf({ by, phase }: Facts): string | undefined {
 }
 
 /** What a rule is given to judge the scene's pull request. */
-export function contextOf({ snapshot, engagement, policy, pull, content, gate }: Scene): RuleContext {
+export function contextOf({ snapshot, engagement, policy, pull, content, gate, documents }: Scene): RuleContext {
   if (policy === null) throw new Error('no rule is asked without a policy')
-  return { snapshot, policy, engagement, pull, gate, dossier: readDossier(snapshot, ENGAGEMENT, { gate, content }) }
+  return {
+    snapshot,
+    policy,
+    engagement,
+    pull,
+    gate,
+    dossier: readDossier(snapshot, ENGAGEMENT, { gate, content }, documents),
+  }
 }

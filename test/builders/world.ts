@@ -1,4 +1,6 @@
 import { digestOf, digestOfData } from '../../src/model/digest.ts'
+import { openDocumentReader } from '../../src/derive/document-reader.ts'
+import type { DocumentReader } from '../../src/derive/document-reader.ts'
 import { deriveEngagement } from '../../src/derive/derive-engagement.ts'
 import { PREDICATE_TYPE, STATEMENT_TYPE, Statement } from '../../src/model/record.ts'
 import type { RecordDraft, StoredRecord } from '../../src/model/record.ts'
@@ -27,6 +29,8 @@ export type World = {
   readonly records: readonly StoredRecord[]
   readonly library: LibrarySpec
   readonly skills: readonly SkillSummary[]
+  /** What the drafters have read so far. */
+  readonly documents: DocumentReader
 }
 
 /** The engagement just opened from the issue of rik, with what was said on it at once. */
@@ -45,7 +49,18 @@ export function openWorld(facts: Facts): World {
     comments: [],
   }
   const skills = skillsFor(library)
-  const empty: World = { minutes: 1, users, issue, files: baseFiles(facts), pulls: [], records: [], library, skills }
+  const documents = openDocumentReader()
+  const empty: World = {
+    minutes: 1,
+    users,
+    issue,
+    files: baseFiles(facts),
+    pulls: [],
+    records: [],
+    library,
+    skills,
+    documents,
+  }
   const opened = record(empty, {
     event: 'engagement.opened',
     subject: [],
