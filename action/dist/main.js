@@ -78357,6 +78357,53 @@ function draftPlan(snapshot, engagement, facts, content) {
 	];
 }
 
+// src/agents/plan/plan-beside.ts
+/** What stands beside this design, whoever wrote it (R7.1). Empty when what the design stands on is not there. */
+function planBeside(snapshot, engagement, library, dossier, design, content) {
+	const { spec, report, environment, capabilities } = dossier;
+	if (spec === null || report === null || environment === null) return [];
+	const { assessment } = report;
+	const sources = sourcesOf(snapshot, engagement, environment.name);
+	const inputs = decidedInputs(library, spec, assessment);
+	const { skills } = snapshot;
+	const facts = {
+		design,
+		spec,
+		assessment,
+		capabilities,
+		environment,
+		library,
+		skills,
+		target: targetOf(spec),
+		inputs,
+		sources
+	};
+	return draftPlan(snapshot, engagement, facts, content);
+}
+/** The values asked for, with what feasibility decided in their place. */
+function decidedInputs(library, spec, { constraints }) {
+	const constrained = Object.assign({}, ...constraints.map(({ sets }) => sets));
+	return withApplying(library.inputs, {
+		...spec.inputs,
+		...constrained
+	});
+}
+/** The locked documents and the inventory that the design stands on, with the digests they have now. */
+function sourcesOf(snapshot, engagement, environment) {
+	return [
+		["locked spec", artifactPath(engagement, "requirements")],
+		["feasibility report", artifactPath(engagement, "feasibility")],
+		["inventory", environmentPath(environment)]
+	].flatMap(([name, path]) => {
+		const file = fileAt$1(snapshot, null, path);
+		return file === null ? [] : [{
+			name,
+			path,
+			digest: file.digest
+		}];
+	});
+}
+
 // src/agents/design-draft.ts
 /**
 * Drafts `solution-design.md`, and beside it the plan, from the locked spec, the approved feasibility report and the library's component graph. Constraints that
@@ -78367,11 +78414,7 @@ function draftDesign(snapshot, engagement, library, dossier, content) {
 	const feasibility = lockOf(engagement, "feasibility");
 	if (spec === null || report === null || environment === null || feasibility === null) return [];
 	const target = targetOf(spec);
-	const constrained = Object.assign({}, ...report.assessment.constraints.map(({ sets }) => sets));
-	const inputs = withApplying(library.inputs, {
-		...spec.inputs,
-		...constrained
-	});
+	const inputs = decidedInputs(library, spec, report.assessment);
 	const observed = dossier.capabilities?.observations.find((each) => each.target === target)?.observed ?? {};
 	const context = {
 		input: inputs,
@@ -78416,38 +78459,7 @@ function draftDesign(snapshot, engagement, library, dossier, content) {
 		content: text
 	};
 	if (design === null) return [drafted];
-	const sources = sourcesOf(snapshot, engagement.id, environment.name);
-	const { skills } = snapshot;
-	const { capabilities } = dossier;
-	const { assessment } = report;
-	const facts = {
-		design,
-		spec,
-		assessment,
-		capabilities,
-		environment,
-		library,
-		skills,
-		target,
-		inputs,
-		sources
-	};
-	return [drafted, ...draftPlan(snapshot, engagement.id, facts, content)];
-}
-/** The locked documents and the inventory that the design stands on, with the digests they have now. */
-function sourcesOf(snapshot, engagement, environment) {
-	return [
-		["locked spec", artifactPath(engagement, "requirements")],
-		["feasibility report", artifactPath(engagement, "feasibility")],
-		["inventory", environmentPath(environment)]
-	].flatMap(([name, path]) => {
-		const file = fileAt$1(snapshot, null, path);
-		return file === null ? [] : [{
-			name,
-			path,
-			digest: file.digest
-		}];
-	});
+	return [drafted, ...planBeside(snapshot, engagement.id, library, dossier, design, content)];
 }
 function plan(template, skills, context) {
 	const { value, unknown } = fill(template.inputs, context);
@@ -78833,9 +78845,9 @@ function lowerFirst(text) {
 * What the template drafter proposes for a request: pure and deterministic, no model (R2.4). Empty when what it would draft from is not
 * there; what it may not write is found out by `authoriseDraft`.
 */
-function draft(snapshot, engagement, library, request) {
+function draft(snapshot, engagement, library, request, documents = openDocumentReader()) {
 	const content = contentOf$1(snapshot, request.branch);
-	const locked = readDossier(snapshot, engagement.id, null);
+	const locked = readDossier(snapshot, engagement.id, null, documents);
 	switch (request.document) {
 		case "requirements": return snapshot.issue === null ? [] : draftSpec(snapshot, engagement, snapshot.issue, library);
 		case "feasibility": {

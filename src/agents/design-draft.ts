@@ -2,27 +2,24 @@ import { entryOf } from '../model/entry-of.ts'
 import { designBasis } from '../derive/basis.ts'
 import { constitutionInForce } from '../derive/constitution-in-force.ts'
 import type { Dossier } from '../derive/dossier.ts'
-import { fileAt } from '../derive/overlay.ts'
 import { targetOf } from '../derive/placeholder-context.ts'
 import { topologicalOrder } from '../derive/topological-order.ts'
 import type { CustomerSpec } from '../documents/customer-spec.ts'
 import type { Assessment } from '../documents/feasibility-report.ts'
 import { renderBlock, renderDocument } from '../documents/render-document.ts'
 import { readSolutionDesign } from '../documents/solution-design.ts'
-import { withApplying } from '../library/applying-inputs.ts'
 import { fill, fillText } from '../library/fill-placeholders.ts'
 import type { FillContext } from '../library/fill-placeholders.ts'
 import type { FileWrite } from '../model/effect.ts'
 import type { Engagement } from '../model/engagement.ts'
 import { lockOf } from '../model/engagement.ts'
 import type { ComponentTemplate, LibrarySpec } from '../model/library-spec.ts'
-import { artifactPath, environmentPath } from '../model/place.ts'
+import { artifactPath } from '../model/place.ts'
 import { findSkill, skillReference } from '../model/skill.ts'
 import type { SkillSummary } from '../model/skill.ts'
 import type { BranchContent, Snapshot } from '../model/snapshot.ts'
 import { constitutionSections } from './constitution-gates.ts'
-import { draftPlan } from './plan/draft-plan.ts'
-import type { PlanFacts } from './plan/plan-facts.ts'
+import { decidedInputs, planBeside } from './plan/plan-beside.ts'
 import { escapeMarkdown, listed, proseContext, sentence, showValue } from './plain-text.ts'
 
 type Planned = { readonly template: ComponentTemplate; readonly skill: SkillSummary | null; readonly inputs: unknown }
@@ -42,11 +39,7 @@ export function draftDesign(
   const feasibility = lockOf(engagement, 'feasibility')
   if (spec === null || report === null || environment === null || feasibility === null) return []
   const target = targetOf(spec)
-  const constrained = Object.assign(
-    {},
-    ...report.assessment.constraints.map(({ sets }) => sets),
-  ) as CustomerSpec['inputs']
-  const inputs = withApplying(library.inputs, { ...spec.inputs, ...constrained })
+  const inputs = decidedInputs(library, spec, report.assessment)
   const observed = dossier.capabilities?.observations.find((each) => each.target === target)?.observed ?? {}
   const context: FillContext = {
     input: inputs,
@@ -89,25 +82,7 @@ export function draftDesign(
   const drafted = { path, content: text }
   // What cannot be read back explains nothing; the rules say what is wrong with it.
   if (design === null) return [drafted]
-  const sources = sourcesOf(snapshot, engagement.id, environment.name)
-  const { skills } = snapshot
-  const { capabilities } = dossier
-  const { assessment } = report
-  const facts = { design, spec, assessment, capabilities, environment, library, skills, target, inputs, sources }
-  return [drafted, ...draftPlan(snapshot, engagement.id, facts, content)]
-}
-
-/** The locked documents and the inventory that the design stands on, with the digests they have now. */
-function sourcesOf(snapshot: Snapshot, engagement: string, environment: string): PlanFacts['sources'] {
-  const named = [
-    ['locked spec', artifactPath(engagement, 'requirements')],
-    ['feasibility report', artifactPath(engagement, 'feasibility')],
-    ['inventory', environmentPath(environment)],
-  ] as const
-  return named.flatMap(([name, path]) => {
-    const file = fileAt(snapshot, null, path)
-    return file === null ? [] : [{ name, path, digest: file.digest }]
-  })
+  return [drafted, ...planBeside(snapshot, engagement.id, library, dossier, design, content)]
 }
 
 function plan(template: ComponentTemplate, skills: readonly SkillSummary[], context: FillContext): Planned {

@@ -1,11 +1,15 @@
 import { mkdir, readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { planBeside } from '../../src/agents/plan/plan-beside.ts'
+import { readDossier } from '../../src/derive/dossier.ts'
+import { readSolutionDesign } from '../../src/documents/solution-design.ts'
 import { localRuns } from '../../src/installation/local-runs.ts'
 import { observerFolder } from '../../src/installation/open-installation.ts'
 import type { FileWrite } from '../../src/model/effect.ts'
 import type { ComponentTemplate, LibrarySpec } from '../../src/model/library-spec.ts'
 import { artifactPath, environmentPath, phaseBranch } from '../../src/model/place.ts'
+import { observe } from '../../src/reconcile/observe.ts'
 import { reconcile } from '../../src/reconcile/reconcile.ts'
 import type { Reconciled } from '../../src/reconcile/reconcile.ts'
 import { setInBlock, setInFrontMatter } from '../builders/yaml-block.ts'
@@ -68,7 +72,7 @@ export async function buildAs(
     return [[`${index}.target`, target] as const, [`${index}.depends-on`, dependsOn] as const, ...own]
   })
   const design = setInFrontMatter(setInBlock(drafted, Object.fromEntries(values)), { batch })
-  await push(site, branch, [{ path, content: design }])
+  await push(site, branch, [{ path, content: design }, ...(await besideDesign(site, design))])
   const at = ''
   await tellYard(site, [
     approve('ana', NUMBERS.design, at),
@@ -76,6 +80,22 @@ export async function buildAs(
     merge('ana', NUMBERS.design, 'merge', at),
   ])
   return tellYard(site, [say('rik', NUMBERS.issue, '/sdd build', at)])
+}
+
+/** What stands beside the design as people changed it: they bring it along, as the checks ask of them. */
+async function besideDesign(site: string, text: string): Promise<readonly FileWrite[]> {
+  const { machine, close } = await openOffice(site, now)
+  try {
+    const snapshot = await observe(machine, { kind: 'engagement', id: ENGAGEMENT })
+    const { design } = readSolutionDesign(artifactPath(ENGAGEMENT, 'design'), text)
+    if (snapshot === null || design === null) throw new Error('the design cannot be read')
+    const library = await yardSpec()
+    const seen = { ...snapshot, library: [library] }
+    const content = seen.branches.find(({ phase }) => phase === 'design') ?? null
+    return planBeside(seen, ENGAGEMENT, library, readDossier(seen, ENGAGEMENT, null), design, content)
+  } finally {
+    close()
+  }
 }
 
 /** Tells steps at the moment they are told, and looks after each at what it touched. */
