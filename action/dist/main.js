@@ -70398,7 +70398,11 @@ function termsOf$1(dossier, skills) {
 	const written = [
 		...defined,
 		...allSkills,
-		...skills.flatMap(({ checks }) => [...checks.before, ...checks.after]),
+		...skills.flatMap(({ checks, rollback }) => [
+			...checks.before,
+			...checks.after,
+			...typeof rollback === "string" ? [rollback] : []
+		]),
 		...allTexts(spec?.inputs),
 		...allTexts(environment),
 		...components.flatMap((component) => allTexts(component)),

@@ -37,7 +37,11 @@ export function termsOf(dossier: Dossier, skills: readonly SkillSummary[]): Term
   const written = [
     ...defined,
     ...allSkills,
-    ...skills.flatMap(({ checks }) => [...checks.before, ...checks.after]),
+    ...skills.flatMap(({ checks, rollback }) => [
+      ...checks.before,
+      ...checks.after,
+      ...(typeof rollback === 'string' ? [rollback] : []),
+    ]),
     ...allTexts(spec?.inputs),
     ...allTexts(environment),
     ...components.flatMap((component) => allTexts(component)),
