@@ -14,7 +14,7 @@ declare module 'vitest' {
 type Shipped = { readonly library: readonly LibrarySpec[]; readonly skills: readonly SkillSummary[] }
 
 /** Hands the library and the skills to all test files: reading them takes a second, and each file would do it again. */
-export default async function provideShipped(project: TestProject): Promise<void> {
+export async function setup(project: TestProject): Promise<void> {
   project.provide('shipped', await loadShipped())
 }
 
