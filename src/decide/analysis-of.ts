@@ -1,9 +1,10 @@
 import { coverageOf } from '../derive/coverage.ts'
 import type { Coverage } from '../model/coverage.ts'
 import { readDossier } from '../derive/dossier.ts'
+import type { Dossier } from '../derive/dossier.ts'
 import type { Verdict } from '../model/decision.ts'
 import type { Finding } from '../model/finding.ts'
-import { GATES } from '../model/phase.ts'
+import type { Gate } from '../model/phase.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 
 /** What the rules find in an engagement's documents, but for approvals, which are no matter of the text. */
@@ -17,17 +18,14 @@ export function analysisOf(snapshot: Snapshot, verdicts: readonly Verdict[]): An
   const findings = [
     ...new Map(found.map((each) => [`${each.path}:${each.line} ${each.code} ${each.found}`, each])).values(),
   ]
-  const id = snapshot.engagement ?? ''
-  const dossiers = GATES.map((gate) => {
-    const open = snapshot.pulls.find(
-      (pull) => pull.state === 'open' && verdicts.some((each) => each.pull === pull.number && each.gate === gate),
-    )
-    return readDossier(snapshot, id, open === undefined ? null : { gate, content: open.content })
-  })
-  const [requirements, , design] = dossiers
-  const coverage =
-    requirements === undefined
-      ? []
-      : coverageOf({ spec: requirements.spec, library: requirements.library, design: design?.design ?? null })
-  return { findings, coverage }
+  const { spec, library } = dossierAt(snapshot, verdicts, 'requirements')
+  const { design } = dossierAt(snapshot, verdicts, 'design')
+  return { findings, coverage: coverageOf({ spec, library, design }) }
+}
+
+/** The documents with that of this gate as its open pull request has it, when there is one. */
+function dossierAt(snapshot: Snapshot, verdicts: readonly Verdict[], gate: Gate): Dossier {
+  const judged = verdicts.find((each) => each.gate === gate)?.pull
+  const open = snapshot.pulls.find(({ number, state }) => state === 'open' && number === judged)
+  return readDossier(snapshot, snapshot.engagement ?? '', open === undefined ? null : { gate, content: open.content })
 }

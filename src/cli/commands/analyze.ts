@@ -33,6 +33,7 @@ export const analyzeCommand: Command = {
       const findings = analyses.flatMap((each) => each.findings)
       if (args.flag('sarif')) terminal.out(renderSarif(findings).trimEnd())
       else if (args.flag('json')) terminal.out(JSON.stringify(analyses))
+      else if (analyses.length === 0) terminal.out('No engagement yet. Open an issue from a form of the spec library.')
       else
         for (const each of analyses)
           terminal.out(
