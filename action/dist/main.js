@@ -74264,7 +74264,7 @@ function planSpec(scene) {
 	const place = placeFor(scene, "requirements");
 	const { issue } = scene.snapshot;
 	if (place === null || issue === null) return [];
-	const dossier = dossierAt(scene, "requirements", place);
+	const dossier = dossierAt$1(scene, "requirements", place);
 	const basis = specBasis(scene.snapshot, issue, scene.library);
 	return draftIf(scene, place, "spec-agent", "requirements", dossier.spec?.frontMatter.basis !== basis);
 }
@@ -74272,7 +74272,7 @@ function planFeasibility(scene) {
 	const found = discoveryScene(scene);
 	if (found === null || found.done.includes(void 0)) return [];
 	const { place, done } = found;
-	const dossier = dossierAt(scene, "feasibility", place);
+	const dossier = dossierAt$1(scene, "feasibility", place);
 	const evidence = done.flatMap((run) => run === void 0 ? [] : [run]);
 	const basis = feasibilityBasis(scene.snapshot, scene.engagement, scene.library, evidence);
 	return draftIf(scene, place, "solution-arch-agent", "feasibility", dossier.report?.frontMatter.basis !== basis);
@@ -74280,7 +74280,7 @@ function planFeasibility(scene) {
 function planDesign(scene) {
 	const place = placeFor(scene, "design");
 	if (place === null) return [];
-	const dossier = dossierAt(scene, "design", place);
+	const dossier = dossierAt$1(scene, "design", place);
 	if (dossier.spec === null || dossier.report === null || dossier.environment === null) return [];
 	const basis = designBasis(scene.snapshot, scene.engagement, scene.library);
 	return draftIf(scene, place, "solution-arch-agent", "design", dossier.design?.frontMatter.basis !== basis);
@@ -74292,14 +74292,14 @@ function planBuild(scene) {
 	if (progress.status === "not-requested") return [];
 	if (!hasAssets) return draftIf(scene, place, "builder-agent", "assets", true);
 	if (progress.status !== "finished") return [];
-	const { asBuilt } = dossierAt(scene, "as-built", place);
+	const { asBuilt } = dossierAt$1(scene, "as-built", place);
 	const basis = asBuiltBasis(scene.engagement, runs);
 	return draftIf(scene, place, "builder-agent", "as-built", asBuilt?.frontMatter.basis !== basis);
 }
 function placeFor(scene, gate) {
 	return isWorkable(scene, gate) ? workplaceOf(scene, pullPhaseOf(gate)) : null;
 }
-function dossierAt(scene, gate, place) {
+function dossierAt$1(scene, gate, place) {
 	const { snapshot, engagement } = scene;
 	const own = place.content === null ? null : {
 		gate,
@@ -76333,22 +76333,25 @@ const APPROVALS = ["SG130", "SG131"];
 function analysisOf(snapshot, verdicts) {
 	const found = verdicts.flatMap(({ findings }) => findings).filter(({ code }) => !APPROVALS.includes(code));
 	const findings = [...new Map(found.map((each) => [`${each.path}:${each.line} ${each.code} ${each.found}`, each])).values()];
-	const id = snapshot.engagement ?? "";
-	const [requirements, , design] = GATES.map((gate) => {
-		const open = snapshot.pulls.find((pull) => pull.state === "open" && verdicts.some((each) => each.pull === pull.number && each.gate === gate));
-		return readDossier(snapshot, id, open === void 0 ? null : {
-			gate,
-			content: open.content
-		});
-	});
+	const { spec, library } = dossierAt(snapshot, verdicts, "requirements");
+	const { design } = dossierAt(snapshot, verdicts, "design");
 	return {
 		findings,
-		coverage: requirements === void 0 ? [] : coverageOf({
-			spec: requirements.spec,
-			library: requirements.library,
-			design: design?.design ?? null
+		coverage: coverageOf({
+			spec,
+			library,
+			design
 		})
 	};
+}
+/** The documents with that of this gate as its open pull request has it, when there is one. */
+function dossierAt(snapshot, verdicts, gate) {
+	const judged = verdicts.find((each) => each.gate === gate)?.pull;
+	const open = snapshot.pulls.find(({ number, state }) => state === "open" && number === judged);
+	return readDossier(snapshot, snapshot.engagement ?? "", open === void 0 ? null : {
+		gate,
+		content: open.content
+	});
 }
 
 // src/decide/plan-replies.ts

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -77,13 +77,19 @@ async function design(fixtures: string, name: string): Promise<void> {
 async function skillFiles(folder: string, site: string): Promise<readonly FileWrite[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  return Promise.all(
-    paths.map(async (path) => ({
-      path: `.specgate/skills/${path.slice(folder.length + 1)}`,
-      // What a module keeps belongs to the target, like the board itself.
-      content: (await readFile(path, 'utf8')).replace('STATE_FILE', `${boardOf(site)}.tfstate`),
-    })),
-  )
+  const files = paths.map(async (path) => ({
+    path: `.specgate/skills/${path.slice(folder.length + 1)}`,
+    // What a module keeps belongs to the target, like the board itself.
+    content: (await readFile(path, 'utf8')).replace('STATE_FILE', `${boardOf(site)}.tfstate`),
+  }))
+  // A skill's digest covers its own folder alone, so each program brings along how secrets are spilt.
+  const programs = new Set(paths.filter((path) => /\/(?:look|write)\.py$/.test(path)).map((path) => dirname(path)))
+  const content = await readFile(join(FIXTURES, 'spill.py'), 'utf8')
+  const spill = [...programs].map((path) => ({
+    path: `.specgate/skills/${path.slice(folder.length + 1)}/spill.py`,
+    content,
+  }))
+  return [...(await Promise.all(files)), ...spill]
 }
 
 /** Where a needle stands in a text, with a little of what is around it, for a person to see what got through. */
