@@ -11417,7 +11417,7 @@ function peek(_, _1, state) {
 * @returns {string}
 *   Serialized markdown.
 */
-function text$3(node, parent, state, info) {
+function text$4(node, parent, state, info) {
 	/* c8 ignore next -- parent always passed */
 	const siblings = parent ? parent.children : [];
 	const index = state.indexStack[state.indexStack.length - 1];
@@ -11491,7 +11491,7 @@ const handle = {
 	paragraph,
 	root,
 	strong,
-	text: text$3,
+	text: text$4,
 	thematicBreak: thematicBreak$1
 };
 
@@ -14442,7 +14442,7 @@ const emailAutolink = {
 	previous: previousEmail
 };
 /** @type {ConstructRecord} */
-const text$2 = {};
+const text$3 = {};
 /**
 * Create an extension for `micromark` to support GitHub autolink literal
 * syntax.
@@ -14452,24 +14452,24 @@ const text$2 = {};
 *   autolink literal syntax.
 */
 function gfmAutolinkLiteral() {
-	return { text: text$2 };
+	return { text: text$3 };
 }
 /** @type {Code} */
 let code = 48;
 while (code < 123) {
-	text$2[code] = emailAutolink;
+	text$3[code] = emailAutolink;
 	code++;
 	if (code === 58) code = 65;
 	else if (code === 91) code = 97;
 }
-text$2[43] = emailAutolink;
-text$2[45] = emailAutolink;
-text$2[46] = emailAutolink;
-text$2[95] = emailAutolink;
-text$2[72] = [emailAutolink, protocolAutolink];
-text$2[104] = [emailAutolink, protocolAutolink];
-text$2[87] = [emailAutolink, wwwAutolink];
-text$2[119] = [emailAutolink, wwwAutolink];
+text$3[43] = emailAutolink;
+text$3[45] = emailAutolink;
+text$3[46] = emailAutolink;
+text$3[95] = emailAutolink;
+text$3[72] = [emailAutolink, protocolAutolink];
+text$3[104] = [emailAutolink, protocolAutolink];
+text$3[87] = [emailAutolink, wwwAutolink];
+text$3[119] = [emailAutolink, wwwAutolink];
 /**
 * Email autolink literal.
 *
@@ -22771,7 +22771,7 @@ function initializeFlow(effects) {
 */
 const resolver = { resolveAll: createResolver() };
 const string$1 = initializeFactory("string");
-const text$1 = initializeFactory("text");
+const text$2 = initializeFactory("text");
 /**
 * @param {'string' | 'text'} field
 *   Field.
@@ -22947,7 +22947,7 @@ var constructs_exports = /* @__PURE__ */ __exportAll({
 	flowInitial: () => flowInitial,
 	insideSpan: () => insideSpan,
 	string: () => string,
-	text: () => text
+	text: () => text$1
 });
 /** @satisfies {Extension['document']} */
 const document = {
@@ -22991,7 +22991,7 @@ const string = {
 	[92]: characterEscape
 };
 /** @satisfies {Extension['text']} */
-const text = {
+const text$1 = {
 	[-5]: lineEnding,
 	[-4]: lineEnding,
 	[-3]: lineEnding,
@@ -23505,7 +23505,7 @@ function parse$6(options) {
 		flow: create(flow$1),
 		lazy: {},
 		string: create(string$1),
-		text: create(text$1)
+		text: create(text$2)
 	};
 	return parser;
 	/**
@@ -34777,6 +34777,8 @@ const CustomerSpecFrontMatter = strictObject({
 	environment: string$2().min(1).max(63),
 	issue: int().positive(),
 	requester: string$2().min(1).max(100),
+	/** The closed engagement whose as-built record it starts from (R1.8). */
+	"based-on": string$2().regex(ENGAGEMENT_ID).optional(),
 	/** Digest of what it was drafted from; a draft is renewed when that changes. */
 	basis: string$2().regex(DIGEST)
 });
@@ -34952,7 +34954,7 @@ const Component = strictObject({
 	dependsOn
 }));
 /** The `yaml components` block of a design. */
-const Components = array(Component).min(1).max(200);
+const Components = array(Component).min(1, "no component is named").max(200);
 /**
 * Reads only the execution contract out of a design's text, without taking the Markdown apart: for replaying many designs that
 * were fully checked at Gate 2.
@@ -35032,11 +35034,11 @@ function readSolutionDesign(path, text) {
 }
 
 // src/library/environment.ts
-const REMEDY$31 = "Mend the environment on the default branch; until then no engagement can reach it.";
+const REMEDY$32 = "Mend the environment on the default branch; until then no engagement can reach it.";
 const CODES$7 = {
 	syntax: "SG720",
 	shape: "SG721",
-	remedy: REMEDY$31
+	remedy: REMEDY$32
 };
 const Name$2 = string$2().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "is not a name (a-z, 0-9 and -, at most 63 characters)");
 const Scalar = union([
@@ -35078,7 +35080,7 @@ function readEnvironment(text, path) {
 			line: lineOf(at),
 			found,
 			expected,
-			remedy: REMEDY$31
+			remedy: REMEDY$32
 		};
 	}
 	const further = [];
@@ -36000,7 +36002,7 @@ function githubClient(octokit, token, { timeoutMs = TIMEOUT_MS$2, questions = oc
 					request
 				}));
 			} catch (cause) {
-				return refusalOf$4(route, cause);
+				return refusalOf$5(route, cause);
 			}
 		}
 	};
@@ -36024,7 +36026,7 @@ function dataOf(cause) {
 	const told = (other ?? failure.errors[0])?.message;
 	throw new GithubRefusal(`GitHub refused a GraphQL request: ${told}`, { cause });
 }
-function refusalOf$4(route, cause) {
+function refusalOf$5(route, cause) {
 	const { data: failure } = RequestFailure.safeParse(cause);
 	if (failure === void 0 || !WORLD_STATUSES.includes(failure.status)) throw failed$2(route, cause);
 	const { headers = {}, data } = failure.response ?? {};
@@ -36445,7 +36447,7 @@ const FOLDER = "ledger";
 const OPENED = /^(\d+)-engagement\.opened\.dsse\.json$/;
 /** Reads only what is needed to find the issue; whether the record may be believed is decided elsewhere. */
 const OpeningPayload = object({ predicate: object({ data: object({ issue: int().positive() }) }) });
-const Envelope$2 = object({ payload: base64() });
+const Envelope$3 = object({ payload: base64() });
 /** The ledger's tip (null: there is none), the record it added, and one engagement's records in sequence (none for null). */
 async function readLedger(store, tip, engagement) {
 	const used = (await foldersOf(store, tip, FOLDER)).filter((folder) => ENGAGEMENT_ID.test(folder));
@@ -36496,7 +36498,7 @@ async function readOpening(store, tip, engagement) {
 }
 function issueNamedIn(envelope) {
 	try {
-		const { payload } = Envelope$2.parse(JSON.parse(envelope));
+		const { payload } = Envelope$3.parse(JSON.parse(envelope));
 		return OpeningPayload.parse(JSON.parse(Buffer.from(payload, "base64").toString("utf8"))).predicate.data.issue;
 	} catch {
 		return null;
@@ -37462,7 +37464,7 @@ async function requestJob(hub, order) {
 		return_run_details: true
 	});
 	const answer = told.status === 400 || told.status === 422 ? await dispatch$1(hub, asked) : told;
-	if (answer.status >= 400) throw refusalOf$3(workflow, answer);
+	if (answer.status >= 400) throw refusalOf$4(workflow, answer);
 	return DispatchAnswer.safeParse(answer.data).data?.workflow_run_id ?? null;
 }
 async function dispatch$1(hub, parameters) {
@@ -37482,7 +37484,7 @@ const REMEDIES = {
 	404: "Merge the workflow file that `specgate init` proposes, and give the App the permission Actions: write.",
 	422: "Compare the workflow file on the default branch with the one that `specgate init` proposes."
 };
-function refusalOf$3(workflow, { status, data }) {
+function refusalOf$4(workflow, { status, data }) {
 	const remedy = REMEDIES[status] ?? "";
 	const told = `GitHub did not start ${workflow} (${status}): ${messageIn(data)}. ${remedy}`;
 	return new GithubRefusal(told.trim(), { status });
@@ -39236,6 +39238,16 @@ function applyOnce(hub, effect) {
 	}
 }
 
+// src/forge/content/may-become-engagement.ts
+const ASKED = /^\/(?:sdd\s+|specops\.)specify\b/m;
+/**
+* Whether an issue may become an engagement: its title begins with a use case in brackets, as forms write it, or one of its last comments
+* asks for it. Too many here only costs a look; what a command is, is decided elsewhere.
+*/
+function mayBecomeEngagement(title, comments) {
+	return title.startsWith("[") || comments.slice(-10).some(({ body }) => ASKED.test(body));
+}
+
 // src/forge/content/open-refs.ts
 /**
 * What to look after: the engagements of open issues and of open phase pull requests (by head branch), the open issues that may become
@@ -39300,7 +39312,7 @@ function onlyPageOf(item) {
 const OPEN_ISSUES = `query OpenIssues($owner: String!, $name: String!, $after: String) {
     repository(owner: $owner, name: $name) {
       issues(states: OPEN, first: 100, after: $after, orderBy: { field: CREATED_AT, direction: ASC }) {
-        nodes { number title }
+        nodes { number title comments(last: ${10}) { nodes { body } } }
         ${PAGE_INFO}
       }
     }
@@ -39317,7 +39329,8 @@ const OPEN_PULLS = `query OpenPulls($owner: String!, $name: String!, $after: Str
   }`;
 const OpenIssuesAnswer = object({ repository: object({ issues: pageOf(object({
 	number: int().positive(),
-	title: string$2()
+	title: string$2(),
+	comments: object({ nodes: array(object({ body: string$2() })) })
 })) }) });
 const OpenPullsAnswer = object({ repository: object({
 	defaultBranchRef: object({ name: string$2() }).nullable(),
@@ -39346,7 +39359,7 @@ async function readPages(first, limit, what, ask) {
 
 // src/forge/github/list-refs.ts
 const MAX_THREADS = 1e4;
-/** Everything to look after; see `openRefs`. An issue may become an engagement when its title begins with a use case in brackets. */
+/** Everything to look after; see `openRefs`. */
 async function listRefs(hub) {
 	const refs = await hub.mirror.update();
 	const openings = await readOpenings(hub.mirror.store, refs.get(branchRef("sdd/ledger")) ?? null);
@@ -39359,7 +39372,7 @@ async function listRefs(hub) {
 	};
 	const issues = await readPages(await issuesAfter(null), MAX_THREADS, "open issues", issuesAfter);
 	const pulls = await readPages(await pullsAfter(null), MAX_THREADS, "open pull requests", pullsAfter);
-	return openRefs(openings, issues.filter(({ title }) => title.startsWith("[")).map(({ number }) => number), pulls.filter((pull) => !pull.isCrossRepository).map(({ number, headRefName, baseRefName }) => {
+	return openRefs(openings, issues.filter(({ title, comments }) => mayBecomeEngagement(title, comments.nodes)).map(({ number }) => number), pulls.filter((pull) => !pull.isCrossRepository).map(({ number, headRefName, baseRefName }) => {
 		return {
 			number,
 			headBranch: headRefName,
@@ -39403,6 +39416,76 @@ async function locate(hub, ref) {
 	} : null;
 }
 
+// src/forge/content/entries-at.ts
+/** What lies in a folder of a commit, without what lies deeper; nothing where there is no such folder. */
+async function entriesAt(store, commit, path) {
+	let tree = commit;
+	for (const part of path.split("/")) {
+		const entry = (await readTree(store.reader, tree)).find(({ name }) => name === part);
+		if (entry?.type !== "tree") return [];
+		tree = entry.oid;
+	}
+	return readTree(store.reader, tree);
+}
+
+// src/forge/content/base-documents.ts
+/** Reads only what is needed to find the folder; whether the record may be believed is decided elsewhere. */
+const Payload = object({ predicate: object({ data: object({ specified: object({ basedOn: object({ engagement: string$2() }) }) }) }) });
+const Envelope$2 = object({ payload: base64() });
+const NAMED = /--based-on[ =]+#?(\d{1,6}(?:-[a-z0-9-]{1,60})?)/g;
+/** So many different ones no honest request names. */
+const MAX_BASES = 5;
+/**
+* The documents of the closed engagements that are named as what this one starts from: by its first record, or, while it has none, by what is
+* said on its issue. One without an as-built record on the default branch is not closed, and left out.
+*/
+async function readBaseDocuments(store, base, { issue, opening }) {
+	const named = opening === null ? namedOn(issue) : namedIn(opening.text);
+	if (named.length === 0) return [];
+	const ids = (await entriesAt(store, base, "specs")).filter(({ type, name }) => type === "tree" && ENGAGEMENT_ID.test(name)).map(({ name }) => name).filter((id) => named.some((each) => isNamedBy(id, each)));
+	return (await Promise.all(ids.slice(0, MAX_BASES).map((id) => documentsOf(store, base, id)))).flatMap((each) => each === null ? [] : [each]);
+}
+/** Whether a person who writes `3`, `003` or the whole id means this engagement. */
+function isNamedBy(id, named) {
+	return id === named || /^\d+$/.test(named) && Number(id.split("-")[0]) === Number(named);
+}
+function namedOn(issue) {
+	const said = (issue?.comments ?? []).flatMap(({ body }) => [...body.matchAll(NAMED)].map((match) => String(match[1])));
+	return [...new Set(said)].slice(-5);
+}
+function namedIn(envelope) {
+	try {
+		const { payload } = Envelope$2.parse(JSON.parse(envelope));
+		const { predicate } = Payload.parse(JSON.parse(Buffer.from(payload, "base64").toString("utf8")));
+		return [predicate.data.specified.basedOn.engagement];
+	} catch {
+		return [];
+	}
+}
+async function documentsOf(store, base, id) {
+	const entries = await entriesAt(store, base, specFolder(id));
+	const read = async (gate) => {
+		const path = artifactPath(id, gate);
+		const entry = entries.find(({ name, type }) => type === "blob" && path.endsWith(`/${name}`));
+		return entry === void 0 ? null : toRepositoryFile(store, {
+			path,
+			mode: entry.mode,
+			oid: entry.oid
+		});
+	};
+	const [spec, feasibility, asBuilt] = await Promise.all([
+		read("requirements"),
+		read("feasibility"),
+		read("as-built")
+	]);
+	return spec === null || feasibility === null || asBuilt === null ? null : {
+		id,
+		spec,
+		feasibility,
+		asBuilt
+	};
+}
+
 // src/forge/content/other-specs.ts
 const [SPEC, AS_BUILT$1] = ["customer-spec.md", "as-built.md"];
 /** The spec of every other engagement that has no accepted as-built record: as its requirements branch has it, or else as it is locked. */
@@ -39433,16 +39516,6 @@ async function readOtherSpecs(store, refs, { base, engagement }) {
 		}];
 	});
 	return (await Promise.all(found)).flat();
-}
-/** What lies in a folder of a commit, without what lies deeper. */
-async function entriesAt(store, commit, path) {
-	let tree = commit;
-	for (const part of path.split("/")) {
-		const entry = (await readTree(store.reader, tree)).find(({ name }) => name === part);
-		if (entry?.type !== "tree") return [];
-		tree = entry.oid;
-	}
-	return readTree(store.reader, tree);
 }
 
 // src/forge/github/mirror/bring-commit.ts
@@ -40650,6 +40723,7 @@ async function look$1(hub, target) {
 	const readPull = pullReader(hub, book, details.runs);
 	const [owner = "", name = ""] = facts.nameWithOwner.split("/");
 	const pulls = await Promise.all(placed.map(readPull));
+	const asked = question === null ? null : issueOf(hub, question);
 	const snapshot = {
 		repo: {
 			id: facts.databaseId,
@@ -40665,7 +40739,7 @@ async function look$1(hub, target) {
 		files,
 		users: details.users,
 		bot: hub.registrar.bot,
-		issue: question === null ? null : issueOf(hub, question),
+		issue: asked,
 		pulls: pulls.flatMap(({ phase, ...pull }) => phase === null ? [] : [{
 			...pull,
 			phase
@@ -40682,6 +40756,10 @@ async function look$1(hub, target) {
 		others: await readOtherSpecs(store, refs, {
 			base,
 			engagement
+		}),
+		bases: await readBaseDocuments(store, base, {
+			issue: asked,
+			opening: ledger.files[0] ?? null
 		}),
 		ledger
 	};
@@ -41117,6 +41195,176 @@ function systemClock() {
 	return (/* @__PURE__ */ new Date()).toISOString();
 }
 
+// src/library/blank-spec.ts
+/** Its id: what no other use case describes. */
+const BLANK = "blank";
+const PLACE$1 = "^[a-z0-9][a-z0-9-]{0,62}$";
+/**
+* The use case of what no other one describes (R7.1): it asks for intent, proof and way back, and leaves capabilities and components to people.
+* Feasibility is a person's recorded decision, and the design names the skills.
+*/
+function blankSpec() {
+	const written = {
+		id: BLANK,
+		version: "1.0.0",
+		title: "Something Else",
+		category: "operations",
+		risk: "high",
+		summary: "A change that no use case of the library describes: people say what must hold afterwards, and design the components themselves.",
+		alsoCalled: ["blank"],
+		environments: [],
+		inputs: INPUTS,
+		discovery: [],
+		capabilities: [{
+			id: "CAP-001",
+			title: "The environment has what the requirements take",
+			neededFor: ["FR-001", "FR-002"],
+			test: {
+				left: "{{fact.blank-spec.answered}}",
+				is: "present",
+				right: true
+			},
+			ifNotAvailable: "A named person looks at the target and decides.",
+			tradeoff: {
+				id: "TRD-001",
+				conflict: "No program has looked at {{input.target}}: which skill could, only the design says.",
+				options: [{
+					id: "A",
+					text: "A person has looked, and the change is feasible.",
+					consequence: "The reason of this decision names who looked and what was found.",
+					sets: {}
+				}, {
+					id: "B",
+					text: "Stop.",
+					consequence: "Nothing is designed.",
+					sets: null
+				}]
+			}
+		}],
+		requirements: [{
+			id: "FR-001",
+			text: "{{input.outcome}}"
+		}, {
+			id: "FR-002",
+			text: "As it was before: {{input.untouched}}"
+		}],
+		acceptance: [{
+			id: "AC-001",
+			verifies: ["FR-001"],
+			check: "{{input.check}}",
+			text: "{{input.proof}}"
+		}, {
+			id: "AC-002",
+			verifies: ["FR-002"],
+			check: "{{input.check}}",
+			text: "Read again after the change."
+		}],
+		decisions: [],
+		batch: "sequential",
+		sections: SECTIONS$1,
+		components: [],
+		skills: [],
+		example: EXAMPLE
+	};
+	return {
+		...written,
+		digest: digestOfData(written)
+	};
+}
+const INPUTS = [
+	{
+		...place$2("target", "Target", "What is changed? Give the name of its entry in the inventory.", "edge-1"),
+		why: "Everything that is read, changed and proven is reached through this entry, and nothing else is."
+	},
+	{
+		...place$2("environment", "Environment", "In which environment? Give the name of its file under .specgate/environments, without .yml.", "lab"),
+		why: "The environment names the targets and the secrets, and decides who may approve."
+	},
+	text("problem", "Problem", "What is wrong or missing today, for whom, and since when?", {
+		why: "The approvers of Gate 1 weigh the change against it.",
+		example: "Since 3 November the time server of the site answers with a clock that is 40 seconds late."
+	}),
+	text("outcome", "Outcome", "What holds afterwards that does not hold today? One sentence that can be tested, with its measure.", {
+		why: "It becomes requirement FR-001, which the design and the proof answer to.",
+		example: "The time server answers with a clock that differs by at most 50 milliseconds from its two sources."
+	}),
+	text("untouched", "What stays as it is", "Which parts of the target must be the same before and after?", {
+		why: "It becomes requirement FR-002: a change that reaches further than asked is a failure.",
+		example: "The access rules of the time server and its list of clients."
+	}),
+	text("proof", "Proof", "What is measured after the change, and which value is accepted?", {
+		why: "It becomes the acceptance criterion of FR-001.",
+		example: "Ten readings, one a second, differ by at most 50 milliseconds from each of the two sources."
+	}),
+	{
+		...place$2("check", "Check", "Which check of an installed skill measures it? \"specgate skills\" lists them.", "clock-in-range"),
+		why: "A criterion that no program checks is an opinion; the design has to use a skill with this check."
+	},
+	text("undo", "Way back", "How is the state before restored, and how is that proven?", {
+		why: "No design is approved without a way back, or a reason why there is none.",
+		example: "The saved configuration is put back, the service is loaded again, and the clock is read once more."
+	}),
+	text("security-impact", "Security impact", "What does the change mean for security?", {
+		why: "Who answers for security approves on it; \"none\" needs an explanation.",
+		example: "No access is opened; the service is reachable from the same networks as before."
+	}),
+	text("rollback-contact", "Rollback contact", "Who is called when the way back fails?", {
+		why: "A person must take over at once.",
+		example: "Network operations on call, ext. 4310."
+	})
+];
+const SECTIONS$1 = {
+	Problem: "On `{{input.target}}` in `{{input.environment}}`: {{input.problem}}",
+	Scope: "In scope: `{{input.target}}`.\n\nOut of scope: every other target, and: {{input.untouched}}",
+	Requirements: "- **FR-001** {{input.outcome}}\n- **FR-002** After the change, this is as it was before: {{input.untouched}}",
+	"Acceptance criteria": ["- **AC-001** (FR-001) {{input.proof}} — check: `{{input.check}}`", "- **AC-002** (FR-002) What FR-002 names is read before and after the change, and both readings are equal — check: `{{input.check}}`"].join("\n"),
+	Phases: [
+		"### Validate the request",
+		"- **Stop**: an answer is missing.\n- **Rollback**: nothing to undo.\n- **Escalate**: to the requester, by the open questions.",
+		"### Change",
+		"- **Stop**: a check before the change fails.\n- **Rollback**: {{input.undo}}\n- **Escalate**: to {{input.rollback-contact}}.",
+		"### Close",
+		"- **Stop**: a deviation has no recorded cause.\n- **Rollback**: none; by now the change is proven.\n- **Escalate**: to the approvers of the as-built record."
+	].join("\n\n"),
+	"Risks and mitigations": ["- **The change reaches further than asked** (likelihood medium, impact high): FR-002 is proven, not assumed.", "Security impact: {{input.security-impact}}"].join("\n\n"),
+	Rollback: "Undone as a whole: {{input.undo}}\n\nWhen that fails, {{input.rollback-contact}} takes over."
+};
+const EXAMPLE = Object.fromEntries(INPUTS.map(({ name, example }) => [name, example]));
+function place$2(name, label, question, example) {
+	return {
+		name,
+		label,
+		question,
+		schema: {
+			type: "string",
+			pattern: PLACE$1
+		},
+		example,
+		fallback: null,
+		when: null,
+		claims: null,
+		required: name !== "check"
+	};
+}
+function text(name, label, question, { why, example }) {
+	return {
+		name,
+		label,
+		question,
+		why,
+		schema: {
+			type: "string",
+			minLength: 10,
+			maxLength: 1e3
+		},
+		example,
+		fallback: null,
+		when: null,
+		claims: null,
+		required: false
+	};
+}
+
 // src/library/applying-inputs.ts
 /** Whether an input is asked for, given the values it depends on; one that still is open leaves it unasked. */
 function applies({ when }, values) {
@@ -41222,6 +41470,7 @@ function draftLibrarySpec(source, digest) {
 		category: front.category,
 		risk: front.risk,
 		summary: front.summary,
+		alsoCalled: front["also-called"],
 		digest,
 		environments: front.environments,
 		inputs: inputsOf(front),
@@ -48742,6 +48991,8 @@ const LibraryFrontMatter = strictObject({
 	]),
 	/** As the description of an issue form, which GitHub limits. */
 	summary: string$2().min(1).max(200),
+	/** Words by which people ask for it, beside those of its title. */
+	"also-called": array(string$2().min(2).max(60)).min(1).max(40),
 	batch: WrittenBatch,
 	safety: Safety,
 	environments: array(Id$2).max(50).default([]),
@@ -50227,11 +50478,11 @@ const RUNNER_FILES = {
 // src/skills/manifest.ts
 const MAX_BYTES$3 = 65536;
 const MAX_SECONDS = 3600;
-const REMEDY$30 = "Correct the manifest of the skill; until then the skill is not offered.";
+const REMEDY$31 = "Correct the manifest of the skill; until then the skill is not offered.";
 const CODES$5 = {
 	syntax: "SG601",
 	shape: "SG602",
-	remedy: REMEDY$30
+	remedy: REMEDY$31
 };
 const Program = string$2().regex(/^[a-z][a-z0-9_-]{0,60}\.(py|sh|yml)$/, "is not a program in the folder of the skill, like rotate.py");
 const Entry = string$2().regex(/^[a-z][a-z0-9_-]{0,60}(\.(py|sh|yml))?$/, "is neither a program nor a folder of the skill, like rotate.py");
@@ -50355,7 +50606,7 @@ function blocked$2(path, code, line, found, expected) {
 		line,
 		found,
 		expected,
-		remedy: REMEDY$30
+		remedy: REMEDY$31
 	};
 }
 
@@ -50529,11 +50780,11 @@ async function shippedSkills() {
 	requireSound(shipped.findings);
 	return shipped;
 }
-/** The spec library that the program ships. Throws when it is broken. */
+/** The spec library that the program ships, and what takes the requests that none of it describes. Throws when it is broken. */
 async function shippedLibrary() {
 	const { specs, findings } = await loadLibrary(SHIPPED.library);
 	requireSound(findings);
-	return specs;
+	return [...specs, blankSpec()];
 }
 function packagePath(path) {
 	return fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -50807,7 +51058,17 @@ const EVENT_DATA = {
 		issue: int().positive(),
 		issueBody: Sha256,
 		requester: Person,
-		useCase: string$2().max(100)
+		useCase: string$2().max(100),
+		/** Asked for by a comment instead of a form. */
+		specified: strictObject({
+			comment: int().positive(),
+			by: Person,
+			/** The closed engagement it starts from, by its as-built record (R1.8). */
+			basedOn: strictObject({
+				engagement: string$2().regex(ENGAGEMENT_ID),
+				asBuilt: Sha256
+			}).nullable()
+		}).optional()
 	}),
 	"draft.produced": strictObject({
 		phase: _enum(PULL_PHASES),
@@ -66903,6 +67164,7 @@ function deriveEngagement(snapshot) {
 		requester: opened.data.requester,
 		issue: opened.data.issue,
 		useCase: opened.data.useCase,
+		specified: opened.data.specified ?? null,
 		gates,
 		closed: asBuilt !== void 0 && reconciled.some((record) => record.data.merge === asBuilt.mergeSha)
 	};
@@ -66971,6 +67233,12 @@ const COMMANDS$1 = [
 		usage: "/sdd explain [CODE]",
 		purpose: "tells why the checks say what they say; with a code, what that code means and how to mend it",
 		right: "anybody"
+	},
+	{
+		name: "specify",
+		usage: "/sdd specify [USE-CASE or words] [--based-on ENGAGEMENT]",
+		purpose: "makes an engagement of an issue that no form opened: with this use case, or with the one that its words are closest to; \"blank\" for none",
+		right: "requester"
 	},
 	{
 		name: "analyze",
@@ -67118,12 +67386,12 @@ function commandsIn(snapshot, target, comment) {
 		at: comment.createdAt,
 		name,
 		argument,
-		refusal: refusalOf$2(snapshot, name, comment, author ?? null),
+		refusal: refusalOf$3(snapshot, name, comment, author ?? null),
 		reactions: comment.reactions
 	}));
 }
 /** Anybody whom the forge knows may ask; the requester may also answer and decide; starting something takes write permission. */
-function refusalOf$2(snapshot, name, comment, author) {
+function refusalOf$3(snapshot, name, comment, author) {
 	if (comment.updatedAt !== comment.createdAt) return "the comment was edited after it was written; write a new one";
 	if (author === null || !author.active) return "its author is not a known, active account";
 	const right = rightOf(name);
@@ -67133,11 +67401,11 @@ function refusalOf$2(snapshot, name, comment, author) {
 }
 
 // src/policy/read-policy.ts
-const REMEDY$29 = "Mend the policy on the default branch; until then every gate stays shut.";
+const REMEDY$30 = "Mend the policy on the default branch; until then every gate stays shut.";
 const CODES$4 = {
 	syntax: "SG401",
 	shape: "SG402",
-	remedy: REMEDY$29
+	remedy: REMEDY$30
 };
 const Role = string$2().regex(/^(team|user):[A-Za-z0-9][A-Za-z0-9-]{0,98}$/, "is not a role; write team:<slug> or user:<login>").describe("team:<slug> or user:<login>");
 const Duration = string$2().regex(/^[1-9]\d{0,3}[hd]$/, "is not a duration; write hours or days: 72h, 30d").nullable().default(null);
@@ -67214,7 +67482,7 @@ function blocked$1(code, line, found, expected) {
 		line,
 		found,
 		expected,
-		remedy: REMEDY$29
+		remedy: REMEDY$30
 	};
 }
 function doubledAliases(written) {
@@ -67574,64 +67842,350 @@ function titleOf(issue, library) {
 	return own === "" ? library.title : Array.from(own).slice(0, 100).join("").trim();
 }
 
+// src/views/render-help.ts
+const RIGHTS = {
+	anybody: "anybody",
+	requester: "who asked for the engagement, or may write here",
+	writer: "who may write here"
+};
+/** Every command on one line each, with who may give it. */
+function renderHelp() {
+	return [
+		"Write a command on a line of its own, in a comment on the engagement’s issue or one of its pull requests:",
+		[
+			"| Command | What it does | Who |",
+			"|---|---|---|",
+			...COMMANDS$1.map(({ usage, purpose, right }) => `| \`${usage}\` | ${purpose} | ${RIGHTS[right]} |`)
+		].join("\n"),
+		"No comment approves a phase: that takes a review. Quotes, code, edited comments and bots give no commands."
+	].join("\n\n");
+}
+
+// src/views/render-refusal.ts
+/** Why a command is not followed, as the reply to it. */
+function renderRefusal(command, reason) {
+	return `\`/sdd ${command}\` was refused: ${quotedText(reason.replace(/\.$/, ""))}.`;
+}
+
+// src/documents/content-words.ts
+/** Words that carry grammar, or say once more what a requirement says anyway. */
+const FILLERS = new Set(`a an the this that these those it its their there of to in on at by for with as and or is are was were be been being has have had having
+   do does did shall should must will would can could may might also always then all each every both whole given requested very really
+   just so such which who whose where when after change needs need has`.split(/\s+/));
+/** Words that say the same in a requirement; each stands for the first of its line. */
+const SAME = new Map([
+	[
+		"reply",
+		"answer",
+		"respond",
+		"response"
+	],
+	["less", "fewer"],
+	[
+		"save",
+		"store",
+		"keep",
+		"kept"
+	],
+	["start", "begin"],
+	["remove", "delete"],
+	["show", "display"]
+].flatMap(([first = "", ...others]) => others.map((word) => [stemOf(word), stemOf(first)])));
+const WORD$1 = /[\p{L}\p{N}▪▫]+(?:[._:/-][\p{L}\p{N}▪▫]+)*/gu;
+/** The words of a text in small letters, in their order. */
+function wordsOf$4(text) {
+	return text.toLowerCase().match(WORD$1) ?? [];
+}
+/** The words that carry a meaning, each in its plain form: what two statements are compared by. */
+function contentWords(text) {
+	return wordsOf$4(text).flatMap((word) => {
+		if (FILLERS.has(word)) return [];
+		const stem = stemOf(word);
+		return [SAME.get(stem) ?? stem];
+	});
+}
+/** A word without the endings of plural, past and the third person; the same for all forms of most words, which is enough to compare. */
+function stemOf(word) {
+	if (word.length < 4 || /[\d▪▫]/.test(word)) return word;
+	const singular = word.replace(/ies$/, "y").replace(/(?<=ss|sh|ch|x)es$/, "").replace(/(?<![su])s$/, "");
+	return (singular.length < 6 ? singular : singular.replace(/(?:ed|ing)$/, "")).replace(/e$/, "");
+}
+
+// src/library/closest-use-cases.ts
+/** How much a word counts by where the use case has it. */
+const WEIGHTS = {
+	name: 4,
+	called: 4,
+	summary: 2,
+	input: 1,
+	problem: 1
+};
+/** One rare word of a use case's own name reaches it; words that many use cases share do not. */
+const MIN_SCORE = 8;
+/** By how much the best must lead the next. */
+const MIN_LEAD = 1.25;
+const MAX_WORDS$1 = 2e3;
+const SHOWN = 3;
+/** What is less close than that has a word or two in common by chance. */
+const MIN_SHOWN = 4;
+/**
+* The use cases that a request in free words is closest to (R7.1): by the words that both use, weighed by how few use cases have them and by
+* where they stand. Deterministic and without a model, so that "why" is the words themselves.
+*/
+function closestUseCases(text, library) {
+	const profiles = library.filter(({ id }) => id !== BLANK).map((spec) => ({
+		spec,
+		weights: weightsOf(spec)
+	}));
+	const asked = askedWords(text);
+	const fits = profiles.map(({ spec, weights }) => {
+		const hits = [...asked].flatMap(([term, word]) => {
+			const weight = weights.get(term) ?? 0;
+			const having = profiles.filter((each) => each.weights.has(term)).length;
+			return weight === 0 ? [] : [{
+				word,
+				score: weight * Math.log((profiles.length + 1) / having)
+			}];
+		});
+		const strongest = hits.toSorted((a, b) => b.score - a.score).filter((hit) => hit.score >= 1);
+		const score = hits.reduce((sum, hit) => sum + hit.score, 0);
+		return {
+			id: spec.id,
+			title: spec.title,
+			score,
+			words: strongest.slice(0, 5).map((hit) => hit.word)
+		};
+	}).filter(({ score }) => score >= MIN_SHOWN).toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, SHOWN);
+	const [best, next] = fits;
+	if (best === void 0 || best.score < MIN_SCORE) return {
+		verdict: "none",
+		fits
+	};
+	return {
+		verdict: next === void 0 || best.score >= MIN_LEAD * next.score ? "close" : "unclear",
+		fits
+	};
+}
+/** Each term of the request once, with the first form in which it was written; two words in a row also count as one term. */
+function askedWords(text) {
+	const words = text.split(/[^\p{L}\p{N}.-]+/u).filter((word) => word !== "").slice(0, MAX_WORDS$1);
+	const asked = /* @__PURE__ */ new Map();
+	const add = (written) => {
+		const term = termOf(written);
+		if (term !== "" && !asked.has(term)) asked.set(term, written.toLowerCase());
+	};
+	for (const word of words) add(word);
+	for (const [index, word] of words.entries()) add(`${word} ${words[index + 1] ?? ""}`);
+	return asked;
+}
+/** A word or phrase in its plain form. What would leave one common word, "A record", is kept as it is written. */
+function termOf(phrase) {
+	const content = contentWords(phrase);
+	return phrase.includes(" ") && content.length < 2 ? phrase.toLowerCase().trim() : content.join(" ");
+}
+function weightsOf({ id, title, summary, alsoCalled, inputs, sections }) {
+	const weights = /* @__PURE__ */ new Map();
+	const add = (terms, weight) => {
+		for (const term of terms) weights.set(term, Math.max(weights.get(term) ?? 0, weight));
+	};
+	add(contentWords(sections["Problem"] ?? ""), WEIGHTS.problem);
+	add(inputs.flatMap(({ label }) => contentWords(label)), WEIGHTS.input);
+	add(contentWords(summary), WEIGHTS.summary);
+	add(contentWords(`${title} ${id.replaceAll("-", " ")}`), WEIGHTS.name);
+	add(alsoCalled.map(termOf), WEIGHTS.called);
+	return weights;
+}
+
+// src/decide/read-specify.ts
+const BASE = /(?:^|\s)--based-on[ =]+#?(\S+)/;
+/**
+* Reads `/sdd specify [USE-CASE or words] [--based-on ENGAGEMENT]` (R7.1, R1.8). Without a use case the one is taken that the words of the
+* command, or else those of the issue, are closest to; where several are, nothing is guessed; where none is, the blank spec takes the request.
+*/
+function readSpecify({ bases, library }, issue, { argument }) {
+	const named = BASE.exec(argument)?.[1] ?? null;
+	const words = argument.replace(BASE, " ").trim();
+	const base = named === null ? null : baseNamed(bases, named);
+	if (named !== null && base === null) return { problem: `there is no closed engagement "${named}" to start from` };
+	const exact = library.find(({ id }) => id === (words === "" ? base?.useCase.split("@")[0] : words));
+	if (exact !== void 0) return {
+		library: exact,
+		closest: null,
+		base
+	};
+	if (words.startsWith("-")) return { problem: `there is no option "${words.split(/\s/)[0]}"` };
+	const closest = closestUseCases(words === "" ? `${issue.title}\n${issue.body}` : words, library);
+	if (closest.verdict === "unclear") return { problem: unclear(closest) };
+	const id = closest.verdict === "none" ? BLANK : closest.fits[0]?.id;
+	const chosen = library.find((spec) => spec.id === id);
+	return chosen === void 0 ? { problem: "no use case fits, and there is no blank one here" } : {
+		library: chosen,
+		closest,
+		base
+	};
+}
+/** By its id or its number, `3` or `003`. */
+function baseNamed(bases, named) {
+	const isNumber = /^\d{1,6}$/.test(named);
+	return bases.find(({ id }) => id === named || isNumber && Number(id.split("-")[0]) === Number(named)) ?? null;
+}
+function unclear({ fits }) {
+	return `more than one use case fits about as well: ${fits.map(({ id, words }) => `${id} (by ${words.map((word) => `"${word}"`).join(", ")})`).join("; ")}. Name one: /sdd specify ${fits[0]?.id ?? "USE-CASE"}`;
+}
+
+// src/decide/reply-once.ts
+/** One reply to a comment that holds commands, written once: later looks find it, or the reaction that was given after it. */
+function replyOnce(snapshot, command, texts) {
+	if (command === void 0 || isSettled(command) || texts.length === 0) return [];
+	const marker = `<!-- specgate:reply:${command.comment} -->`;
+	if (commentsOf(snapshot, command.target).some((each) => each.author.id === snapshot.bot.id && each.body.startsWith(marker))) return [];
+	const body = cutText([marker, ...new Set(texts)].join("\n\n"));
+	return [{
+		kind: "upsert-comment",
+		target: command.target,
+		marker,
+		body
+	}];
+}
+function commentsOf(snapshot, target) {
+	if (snapshot.issue?.number === target) return snapshot.issue.comments;
+	return snapshot.pulls.find((pull) => pull.number === target)?.comments ?? [];
+}
+
+// src/decide/plan-specify.ts
+/** Reads the comments on an issue that no form opened: `/sdd specify` makes an engagement of it, anything else has none to act on (R7.1). */
+function planSpecify(snapshot, issue) {
+	const open = readCommands(snapshot).filter((command) => !isSettled(command));
+	for (const command of open) {
+		if (command.name !== "specify" || command.refusal !== null) continue;
+		const wanted = readSpecify(snapshot, issue, command);
+		if (!("problem" in wanted)) return {
+			asked: {
+				command,
+				wanted
+			},
+			effects: seen(command)
+		};
+	}
+	return {
+		asked: null,
+		effects: [...Map.groupBy(open, ({ comment }) => comment).values()].flatMap((group) => answers(snapshot, issue, group))
+	};
+}
+function answers(snapshot, issue, group) {
+	const [first] = group;
+	if (first === void 0) return [];
+	const refusals = group.map((command) => refusalOf$2(snapshot, issue, command));
+	const texts = group.map(({ name }, index) => {
+		const reason = refusals[index] ?? null;
+		return reason === null ? renderHelp() : renderRefusal(name, reason);
+	});
+	const reaction = refusals.every((reason) => reason === null) ? "+1" : "-1";
+	const { target, comment } = first;
+	return [
+		...seen(first),
+		...replyOnce(snapshot, first, texts),
+		{
+			kind: "react",
+			target,
+			comment,
+			reaction
+		}
+	];
+}
+/** Null for a question that can be answered without an engagement. */
+function refusalOf$2(snapshot, issue, command) {
+	if (command.refusal !== null) return command.refusal;
+	if (command.name === "help") return null;
+	if (command.name !== "specify") return "this issue is no engagement; \"/sdd specify\" makes it one";
+	const read = readSpecify(snapshot, issue, command);
+	return "problem" in read ? read.problem : null;
+}
+function seen({ target, comment, reactions }) {
+	return reactions.includes("eyes") ? [] : [{
+		kind: "react",
+		target,
+		comment,
+		reaction: "eyes"
+	}];
+}
+
 // src/decide/plan-opening.ts
 const MARKER = "<!-- specgate:intake -->";
-/** An issue that is not an engagement yet: a form of the library opens one, wrong input gets one comment that names each field (R9.2). */
+/**
+* An issue that is not an engagement yet: a form of the library opens one, wrong input gets one comment that names each field (R9.2);
+* elsewhere a comment asks for it (R7.1).
+*/
 function planOpening(snapshot) {
 	const { issue } = snapshot;
-	const library = issue === null ? void 0 : snapshot.library.find((spec) => spec.id === libraryIdOf(issue.title));
-	const nothing = {
+	if (issue === null || issue.state === "closed") return nextTo([], []);
+	const library = snapshot.library.find((spec) => spec.id === libraryIdOf(issue.title));
+	return library === void 0 ? openByComment(snapshot, issue) : openByForm(snapshot, issue, library);
+}
+function openByForm(snapshot, issue, library) {
+	const problems = readIssueForm(issue.body, library).problems;
+	if (problems.length === 0) return opened(snapshot, issue, library, [], null);
+	const lines = problems.map(({ field, given, accepted }) => `- **${field}**: "${quotedText(given)}" was given; accepted is ${quotedText(accepted)}`);
+	return nextTo(reply(snapshot, issue, [
+		MARKER,
+		"This request cannot be taken yet. Edit the issue:",
+		lines.join("\n")
+	].join("\n\n")), [`@${issue.author.login} corrects the request in #${issue.number}.`]);
+}
+function openByComment(snapshot, issue) {
+	const { asked, effects } = planSpecify(snapshot, issue);
+	if (asked === null) return nextTo(effects, []);
+	const { command, wanted } = asked;
+	const { base } = wanted;
+	return opened(snapshot, issue, wanted.library, effects, {
+		comment: command.comment,
+		by: command.author,
+		basedOn: base === null ? null : {
+			engagement: base.id,
+			asBuilt: base.asBuilt
+		}
+	});
+}
+function opened(snapshot, issue, library, before, specified) {
+	const record = opening(snapshot, issue, library, specified);
+	const append = {
+		kind: "append-record",
+		expectedTip: snapshot.ledger.tip,
+		record
+	};
+	return nextTo([...before, append], [`#${issue.number} becomes an engagement.`]);
+}
+function nextTo(effects, next) {
+	return {
 		engagement: null,
 		verdicts: [],
 		gates: [],
 		findings: [],
-		effects: [],
-		next: [],
+		effects,
+		next,
 		wakeAt: null
 	};
-	if (issue === null || issue.state === "closed" || library === void 0) return nothing;
-	const problems = readIssueForm(issue.body, library).problems;
-	if (problems.length > 0) {
-		const lines = problems.map(({ field, given, accepted }) => `- **${field}**: "${quotedText(given)}" was given; accepted is ${quotedText(accepted)}`);
-		const body = [
-			MARKER,
-			"This request cannot be taken yet. Edit the issue:",
-			lines.join("\n")
-		].join("\n\n");
-		const next = [`@${issue.author.login} corrects the request in #${issue.number}.`];
-		return {
-			...nothing,
-			effects: reply(snapshot, issue, body),
-			next
-		};
-	}
-	const effects = [{
-		kind: "append-record",
-		expectedTip: snapshot.ledger.tip,
-		record: opening(snapshot, issue, library)
-	}];
-	return {
-		...nothing,
-		effects,
-		next: [`#${issue.number} becomes an engagement.`]
-	};
 }
-function opening(snapshot, issue, library) {
+function opening(snapshot, issue, library, specified) {
 	const slug = slugOf(titleOf(issue, library));
 	const { id, login } = issue.author;
+	const data = {
+		issue: issue.number,
+		issueBody: digestOf(issue.body),
+		requester: {
+			id,
+			login
+		},
+		useCase: library.id
+	};
 	return {
 		event: "engagement.opened",
 		engagement: engagementId(snapshot.ledger.highestNumber + 1, slug),
 		at: snapshot.now,
 		subject: [],
-		data: {
-			issue: issue.number,
-			issueBody: digestOf(issue.body),
-			requester: {
-				id,
-				login
-			},
-			useCase: library.id
+		data: specified === null ? data : {
+			...data,
+			specified
 		}
 	};
 }
@@ -69159,50 +69713,6 @@ function lineOf$3(spec, library, claim) {
 	return input === void 0 ? 1 : spec.inputLine(input.name);
 }
 
-// src/rules/analysis/content-words.ts
-/** Words that carry grammar, or say once more what a requirement says anyway. */
-const FILLERS = new Set(`a an the this that these those it its their there of to in on at by for with as and or is are was were be been being has have had having
-   do does did shall should must will would can could may might also always then all each every both whole given requested very really
-   just so such which who whose where when after change needs need has`.split(/\s+/));
-/** Words that say the same in a requirement; each stands for the first of its line. */
-const SAME = new Map([
-	[
-		"reply",
-		"answer",
-		"respond",
-		"response"
-	],
-	["less", "fewer"],
-	[
-		"save",
-		"store",
-		"keep",
-		"kept"
-	],
-	["start", "begin"],
-	["remove", "delete"],
-	["show", "display"]
-].flatMap(([first = "", ...others]) => others.map((word) => [stemOf(word), stemOf(first)])));
-const WORD$1 = /[\p{L}\p{N}▪▫]+(?:[._:/-][\p{L}\p{N}▪▫]+)*/gu;
-/** The words of a text in small letters, in their order. */
-function wordsOf$3(text) {
-	return text.toLowerCase().match(WORD$1) ?? [];
-}
-/** The words that carry a meaning, each in its plain form: what two statements are compared by. */
-function contentWords(text) {
-	return wordsOf$3(text).flatMap((word) => {
-		if (FILLERS.has(word)) return [];
-		const stem = stemOf(word);
-		return [SAME.get(stem) ?? stem];
-	});
-}
-/** A word without the endings of plural, past and the third person; the same for all forms of most words, which is enough to compare. */
-function stemOf(word) {
-	if (word.length < 4 || /[\d▪▫]/.test(word)) return word;
-	const singular = word.replace(/ies$/, "y").replace(/(?<=ss|sh|ch|x)es$/, "").replace(/(?<![su])s$/, "");
-	return (singular.length < 6 ? singular : singular.replace(/(?:ed|ing)$/, "")).replace(/e$/, "");
-}
-
 // src/rules/analysis/values-given.ts
 /** A request has some dozens of values; more are not looked for, so that time stays linear in the text. */
 const MOST$3 = 400;
@@ -70348,11 +70858,11 @@ function abbreviationsIn(text) {
 		const before = text.slice(Math.max(0, match.index - WIDEST), match.index);
 		return written(String(match[1]), lastWords$2(before, String(match[1]).length), match.index);
 	});
-	const inside = [...text.matchAll(BEFORE)].flatMap((match) => written(String(match[1]), wordsOf$3(String(match[2])).flatMap(parts), match.index));
+	const inside = [...text.matchAll(BEFORE)].flatMap((match) => written(String(match[1]), wordsOf$4(String(match[2])).flatMap(parts), match.index));
 	return [...after, ...inside];
 }
 function lastWords$2(text, count) {
-	const words = wordsOf$3(text).flatMap(parts);
+	const words = wordsOf$4(text).flatMap(parts);
 	const from = words.map((word, index) => ({
 		word,
 		index
@@ -71557,11 +72067,11 @@ const MOST_FINDINGS = 20;
 const MOST_KIB = 128;
 const MOST_RULES = 50;
 const RULE_ID = /^[A-Z]{1,8}\.\d{1,3}$/;
-const REMEDY$28 = "Mend the constitution on the default branch; until then no design passes Gate 2.";
+const REMEDY$29 = "Mend the constitution on the default branch; until then no design passes Gate 2.";
 const CODES$3 = {
 	syntax: "SG870",
 	shape: "SG870",
-	remedy: REMEDY$28
+	remedy: REMEDY$29
 };
 const FrontMatter$1 = strictObject({
 	schema: literal(1),
@@ -71587,7 +72097,7 @@ function readConstitution(path, text) {
 			line,
 			found,
 			expected,
-			remedy: REMEDY$28
+			remedy: REMEDY$29
 		};
 	}
 	if (Buffer.byteLength(text) > MOST_KIB * 1024) return {
@@ -72448,6 +72958,10 @@ function groundFindings$1({ dossier }, design) {
 *   phase: design
 *   front: { engagement: 002-other }
 *   → specs/001-demo/solution-design.md:1 SG323
+*
+* @example not-ok: a spec that says it starts from an engagement that the request did not name
+*   front: { based-on: 002-other }
+*   → specs/001-demo/customer-spec.md:1 SG323
 */
 const documentIsOwn = {
 	id: "document-is-own",
@@ -72460,7 +72974,8 @@ const documentIsOwn = {
 	check: (context) => {
 		const { engagement, gate } = context;
 		const named = namedEngagement(context);
-		return named === null || named === engagement.id ? [] : [stranger(context, named, artifactPath(engagement.id, gate))];
+		const path = artifactPath(engagement.id, gate);
+		return [...named === null || named === engagement.id ? [] : [stranger(context, named, path)], ...gate === "requirements" ? otherBase(context, path) : []];
 	}
 };
 function namedEngagement({ dossier, gate }) {
@@ -72471,6 +72986,14 @@ function namedEngagement({ dossier, gate }) {
 		design,
 		"as-built": asBuilt
 	}[gate]?.frontMatter.engagement ?? null;
+}
+/** What a spec starts from is what the record says that opened it (R1.8). */
+function otherBase({ dossier: { spec }, engagement }, path) {
+	const said = spec?.frontMatter["based-on"] ?? null;
+	const recorded = engagement.specified?.basedOn?.engagement ?? null;
+	if (spec === null || said === recorded) return [];
+	const expected = recorded === null ? "none: it was opened without one" : recorded;
+	return [block("SG323", { path }, `a spec that starts from ${said ?? "no engagement"}`, expected, "Restore the line \"based-on\" of the front matter, or open another engagement with /sdd specify --based-on.")];
 }
 function stranger({ engagement }, named, path) {
 	return block("SG323", { path }, `a document of ${named}`, `one of ${engagement.id}`, "Write what this engagement is about.");
@@ -74137,16 +74660,18 @@ function missingGate({ engagement, verdicts }) {
 }
 
 // src/derive/basis.ts
-/** What the spec-agent drafts from: the issue, the library entry, the inventories, the answers. */
+/** What the spec-agent drafts from: the issue, the library entry, the inventories, the answers, the engagement it starts from. */
 function specBasis(snapshot, issue, library) {
 	const { title, body } = issue;
 	const answers = readAnswers(snapshot, library);
+	const { bases } = snapshot;
 	return digestOfData({
 		title,
 		body,
 		library: library.digest,
 		inventories: inventories(snapshot),
-		answers
+		answers,
+		bases
 	});
 }
 /** What the solution-arch-agent assesses from: locked spec, discovery, library, inventories, decisions. */
@@ -76054,6 +76579,7 @@ function judgeCommand(scene, command) {
 		case "status":
 		case "analyze":
 		case "constitution": return DONE;
+		case "specify": return scene.engagement.specified?.comment === command.comment ? DONE : refused$6(`this is engagement ${scene.engagement.id} already; open another issue for another request`);
 		case "explain": return command.argument === "" || explainCode(command.argument) !== null ? DONE : refused$6(`there is no code "${command.argument}"`);
 		case "clarify": {
 			const read = readClarification(command, library);
@@ -76256,23 +76782,28 @@ function itemOf(finding) {
 	return `- ${inlineCode(formatFinding(finding))}${meaning === void 0 ? "" : `\n  ${meaning}`}`;
 }
 
-// src/views/render-help.ts
-const RIGHTS = {
-	anybody: "anybody",
-	requester: "who asked for the engagement, or may write here",
-	writer: "who may write here"
-};
-/** Every command on one line each, with who may give it. */
-function renderHelp() {
+// src/views/render-specified.ts
+/** Which use case a request was opened with and why, and what else it could have been: the reply to `/sdd specify`. */
+function renderSpecified({ engagement, library, closest, basedOn }) {
+	const use = `use case **${library.title}** (${inlineCode(`${library.id}@${library.version}`)})`;
+	const others = closest === null ? [] : closest.fits.filter(({ id }) => id !== library.id);
 	return [
-		"Write a command on a line of its own, in a comment on the engagement’s issue or one of its pull requests:",
-		[
-			"| Command | What it does | Who |",
-			"|---|---|---|",
-			...COMMANDS$1.map(({ usage, purpose, right }) => `| \`${usage}\` | ${purpose} | ${RIGHTS[right]} |`)
-		].join("\n"),
-		"No comment approves a phase: that takes a review. Quotes, code, edited comments and bots give no commands."
-	].join("\n\n");
+		`This is engagement ${inlineCode(engagement)} now, with ${use}.`,
+		closest === null ? "" : whyOf(closest),
+		basedOn === null ? "" : `It starts from the as-built record of ${inlineCode(basedOn)}: what describes the thing built is taken over, and is yours to check.`,
+		others.length === 0 ? "" : `Less close: ${others.map(fitText).join("; ")}. Was another one meant? Close this issue and open one with its form, or with ${inlineCode("/sdd specify USE-CASE")}.`,
+		"The spec is drafted next; what nobody said is asked for in its pull request."
+	].filter((part) => part !== "").join("\n\n");
+}
+function whyOf({ verdict, fits: [best] }) {
+	if (verdict === "none" || best === void 0) return "Why: the request uses the words of no use case, so that a blank spec takes it.";
+	return `Why: the request says ${wordsOf$3(best)}, and no other use case has as many of its rare words.`;
+}
+function fitText(fit) {
+	return `${inlineCode(fit.id)} (${wordsOf$3(fit)})`;
+}
+function wordsOf$3({ words }) {
+	return words.map((word) => `"${quotedText(word)}"`).join(", ");
 }
 
 // src/views/phase-line.ts
@@ -76363,22 +76894,13 @@ function planReplies(scene, commands) {
 	return byComment(commands).flatMap((group) => {
 		const [first] = group;
 		if (first === void 0 || isSettled(first)) return [];
-		const marker = `<!-- specgate:reply:${first.comment} -->`;
-		const texts = [...new Set(group.map((command) => replyTo(scene, command)).filter((text) => text !== null))];
-		const isReplied = commentsOf(scene.snapshot, first.target).some((each) => each.author.id === scene.snapshot.bot.id && each.body.startsWith(marker));
-		if (texts.length === 0 || isReplied) return [];
-		const body = cutText([marker, ...texts].join("\n\n"));
-		return [{
-			kind: "upsert-comment",
-			target: first.target,
-			marker,
-			body
-		}];
+		const texts = group.map((command) => replyTo(scene, command)).filter((text) => text !== null);
+		return replyOnce(scene.snapshot, first, texts);
 	});
 }
 function replyTo(scene, command) {
 	const outcome = judgeCommand(scene, command);
-	if (outcome.status === "refused") return `\`/sdd ${command.name}\` was refused: ${quotedText(outcome.reason.replace(/\.$/, ""))}.`;
+	if (outcome.status === "refused") return renderRefusal(command.name, outcome.reason);
 	const { engagement, snapshot } = scene;
 	switch (command.name) {
 		case "help": return renderHelp();
@@ -76388,9 +76910,23 @@ function replyTo(scene, command) {
 			return renderAnalysis(coverage, findings);
 		}
 		case "constitution": return renderConstitution(constitutionInForce(snapshot));
+		case "specify": return specified(scene, command);
 		case "explain": return command.argument === "" ? explanation(scene, command) : renderCode(command.argument, findingsAt(scene, command));
 		default: return null;
 	}
+}
+/** Why the use case is what it is, from the words that stand there now. */
+function specified({ snapshot, engagement, library }, command) {
+	if (snapshot.issue === null) return null;
+	const wanted = readSpecify(snapshot, snapshot.issue, command);
+	const closest = "problem" in wanted || wanted.library.id !== library.id ? null : wanted.closest;
+	const basedOn = engagement.specified?.basedOn?.engagement ?? null;
+	return renderSpecified({
+		engagement: engagement.id,
+		library,
+		closest,
+		basedOn
+	});
 }
 /** On a pull request: of that one. On the issue: of all that are open. */
 function explanation(scene, command) {
@@ -76401,10 +76937,6 @@ function findingsAt(scene, command) {
 }
 function verdictsAt({ snapshot, verdicts }, { target }) {
 	return snapshot.issue?.number === target ? verdicts : verdicts.filter(({ pull }) => pull === target);
-}
-function commentsOf(snapshot, target) {
-	if (snapshot.issue?.number === target) return snapshot.issue.comments;
-	return snapshot.pulls.find((pull) => pull.number === target)?.comments ?? [];
 }
 
 // src/decide/grant-state.ts
@@ -78370,7 +78902,7 @@ function planBeside(snapshot, engagement, library, dossier, design, content) {
 	const { spec, report, environment, capabilities } = dossier;
 	if (spec === null || report === null || environment === null) return [];
 	const { assessment } = report;
-	const sources = sourcesOf(snapshot, engagement, environment.name);
+	const sources = sourcesOf$1(snapshot, engagement, environment.name);
 	const inputs = decidedInputs(library, spec, assessment);
 	const { skills } = snapshot;
 	const facts = {
@@ -78396,7 +78928,7 @@ function decidedInputs(library, spec, { constraints }) {
 	});
 }
 /** The locked documents and the inventory that the design stands on, with the digests they have now. */
-function sourcesOf(snapshot, engagement, environment) {
+function sourcesOf$1(snapshot, engagement, environment) {
 	return [
 		["locked spec", artifactPath(engagement, "requirements")],
 		["feasibility report", artifactPath(engagement, "feasibility")],
@@ -78412,6 +78944,8 @@ function sourcesOf(snapshot, engagement, environment) {
 }
 
 // src/agents/design-draft.ts
+/** What stands in the place of components where the use case leaves them to people. */
+const UNDESIGNED = "Not designed yet: people name the components and their skills.";
 /**
 * Drafts `solution-design.md`, and beside it the plan, from the locked spec, the approved feasibility report and the library's component graph. Constraints that
 * were decided replace the values asked for; every skill is pinned by digest; nothing feasibility does not ground is decided (R2.2).
@@ -78450,11 +78984,11 @@ function draftDesign(snapshot, engagement, library, dossier, content) {
 		sections: {
 			Summary: renderSummary(planned, target, environment.name, report.assessment),
 			Resolution: resolutionItems(spec, library, planned).join("\n"),
-			Decisions: renderDecisions(library, report.assessment, proseContext(context)),
+			Decisions: renderDecisions(library, report.assessment, proseContext(context)) || UNDESIGNED,
 			Components: renderBlock("components", components),
-			Order: renderOrder(library.components),
+			Order: planned.length === 0 ? UNDESIGNED : renderOrder(library.components),
 			"Test plan": testItems(spec, library).join("\n"),
-			Rollback: rollbackItems(planned).join("\n"),
+			Rollback: rollbackItems(planned).join("\n") || UNDESIGNED,
 			Sequence: renderSequence(planned, target),
 			...constitutionSections(constitution, components, snapshot.skills)
 		}
@@ -78708,6 +79242,32 @@ function verdictOf$1(need, assessment) {
 	return assessment.capabilities.find((each) => each.id === need.id)?.verdict ?? "unknown";
 }
 
+// src/derive/base-of.ts
+/** The closed engagement that this one starts from (R1.8), as long as its as-built record is the one that was named; null otherwise. */
+function baseOf({ bases }, { specified }) {
+	const named = specified?.basedOn ?? null;
+	return bases.find(({ id, asBuilt }) => id === named?.engagement && asBuilt === named.asBuilt) ?? null;
+}
+
+// src/library/carried-values.ts
+/** The place is carried on whether components take it or not. */
+const PLACE = [
+	"environment",
+	"endpoint",
+	"target"
+];
+/**
+* The values that a new request takes over from what was built (R1.8): those that describe the thing, which are the place and what components
+* take. Reasons, windows, contacts and tickets are of the change that is over. A value that this use case does not take is asked for again.
+*/
+function carriedValues({ inputs, components }, built) {
+	const taken = new Set(components.flatMap((component) => placeholdersIn(component.inputs)));
+	const known = inputs.filter(({ name }) => PLACE.includes(name) || taken.has(`input.${name}`));
+	const values = Object.fromEntries(known.flatMap(({ name }) => built[name] === void 0 ? [] : [[name, built[name]]]));
+	const wrong = new Set(checkInputs(inputs, values).map(({ field }) => field));
+	return Object.fromEntries(Object.entries(values).filter(([name]) => !wrong.has(name)));
+}
+
 // src/agents/spec-checklist.ts
 /** The requirements checklist: unit tests of the text, each ticked only when it holds (R7.2). */
 function renderChecklist(spec, library, values) {
@@ -78734,7 +79294,7 @@ function given(library, values, text, names) {
 */
 function draftSpec(snapshot, engagement, issue, library) {
 	const answers = readAnswers(snapshot, library);
-	const values = requestedValues(snapshot, issue, library, answers);
+	const values = requestedValues(snapshot, engagement, issue, library, answers);
 	const inventory = inventoryOf(snapshot, values);
 	const target = entryOf(inventory?.targets ?? {}, targetOf({ inputs: values })) ?? {};
 	const input = {
@@ -78764,10 +79324,11 @@ function draftSpec(snapshot, engagement, issue, library) {
 			environment: String(values["environment"] ?? "unknown"),
 			issue: issue.number,
 			requester: engagement.requester.login,
+			...basedOn(engagement),
 			basis: specBasis(snapshot, issue, library)
 		},
 		title: escapeMarkdown(title),
-		note: `Drafted by the spec-agent from issue #${issue.number} and use case ${library.title} ${library.version}, without a model. No environment was accessed.`,
+		note: `Drafted by the spec-agent from ${sourcesOf(engagement, issue, library)}, without a model. No environment was accessed.`,
 		sections: {
 			Problem: section("Problem"),
 			Scope: section("Scope"),
@@ -78790,8 +79351,25 @@ function draftSpec(snapshot, engagement, issue, library) {
 		content: checklist
 	}];
 }
-function requestedValues(snapshot, issue, library, answers) {
-	const given = readIssueForm(issue.body, library).values;
+function sourcesOf({ specified }, issue, library) {
+	const base = specified?.basedOn ?? null;
+	const built = base === null ? [] : [`the as-built record of \`${base.engagement}\``];
+	return listed([
+		`issue #${issue.number}`,
+		`use case ${library.title} ${library.version}`,
+		...built
+	]);
+}
+function basedOn({ specified }) {
+	const base = specified?.basedOn ?? null;
+	return base === null ? {} : { "based-on": base.engagement };
+}
+function requestedValues(snapshot, engagement, issue, library, answers) {
+	const base = baseOf(snapshot, engagement);
+	const given = {
+		...base === null ? {} : carriedValues(library, base.inputs),
+		...readIssueForm(issue.body, library).values
+	};
 	const answered = Object.fromEntries(answers.map(({ input, value }) => [input, value]));
 	return withoutUnknownTarget(snapshot, oneLineValues({
 		...withFallbacks(library.inputs, given),
@@ -79732,6 +80310,12 @@ const FrontMatter = looseObject(CustomerSpecFrontMatter.pick({
 	"use-case": true,
 	environment: true
 }).shape);
+const Head = looseObject(CustomerSpecFrontMatter.pick({
+	"use-case": true,
+	environment: true,
+	title: true,
+	"based-on": true
+}).shape);
 /** Reads only that, without taking the Markdown apart, for looking at many specs at once. Null when it cannot be read. */
 function readSpecRequest(text) {
 	const front = frontMatterText(text);
@@ -79751,6 +80335,28 @@ function readSpecRequest(text) {
 		useCase: head["use-case"],
 		environment: head.environment,
 		inputs
+	};
+}
+
+// src/reconcile/read-base.ts
+/** What a closed engagement built, from its documents: the values asked for, with what feasibility decided in their place. Null when unreadable. */
+function readBase({ id, spec, feasibility, asBuilt }) {
+	const asked = readCustomerSpec(spec.path, spec.text ?? "").spec;
+	const report = readFeasibilityReport(feasibility.path, feasibility.text ?? "").report;
+	if (asked === null || report === null || asBuilt.text === null) return null;
+	const decided = SpecInputs.safeParse(Object.assign({}, ...report.assessment.constraints.map(({ sets }) => sets)));
+	if (!decided.success) return null;
+	const { "use-case": useCase, environment, title } = asked.frontMatter;
+	return {
+		id,
+		title,
+		useCase,
+		environment,
+		inputs: {
+			...asked.inputs,
+			...decided.data
+		},
+		asBuilt: asBuilt.digest
 	};
 }
 
@@ -79774,6 +80380,7 @@ async function observe(machine, ref) {
 				...request
 			}];
 		}),
+		bases: seen.bases.flatMap((documents) => readBase(documents) ?? []),
 		ledger: agreeingLedger(viewLedger(seen.ledger, trust, seen.repo), root, memory),
 		skills: skills.map(({ summary }) => summary),
 		library: machine.library
@@ -86841,6 +87448,7 @@ async function observeClone(clone, view) {
 		branches: await readPhases(clone, base, engagement),
 		runs: await readRuns(clone, base, engagement),
 		others: [],
+		bases: [],
 		ledger: viewLedger(ledger, root, repo),
 		skills: view.skills.skills.map(({ summary }) => summary),
 		library: view.library
@@ -87203,7 +87811,7 @@ function folderOf(path) {
 }
 
 // src/chain/verify/delivery/v28-acceptance-verified.ts
-const REMEDY$27 = "Run what proves the criterion and commit its evidence, or record and accept the deviation.";
+const REMEDY$28 = "Run what proves the criterion and commit its evidence, or record and accept the deviation.";
 /**
 * V28 Acceptance criteria verified: each criterion of the approved spec has exactly one result; one that passed has evidence, one that did
 * not is a recorded deviation; and every digest given as evidence is that of a file in the engagement's evidence folder.
@@ -87214,7 +87822,7 @@ function checkAcceptance(archive) {
 		return chain.reconciled.flatMap((record) => {
 			const problems = [...resultProblems(archive, record), ...evidenceProblems(record, evidence)];
 			const place = {
-				remedy: REMEDY$27,
+				remedy: REMEDY$28,
 				record: pathOf(chain, record)
 			};
 			return problems.map((problem) => ({
@@ -87287,7 +87895,7 @@ function skillProblem({ contracts }, chain, use) {
 }
 
 // src/chain/verify/delivery/v29-as-built-exists.ts
-const REMEDY$26 = "Let specgate reconcile the build against its design; an engagement is not closed before that, also when nothing deviated.";
+const REMEDY$27 = "Let specgate reconcile the build against its design; an engagement is not closed before that, also when nothing deviated.";
 /**
 * V29 As-built exists even when clean: every merged build has a reconciliation record of that merge and its contract, every such record
 * has its merge, and nothing that a build delivers is on the default branch of an engagement without one.
@@ -87306,7 +87914,7 @@ function openBuilds(chain) {
 		return [{
 			code: "V29",
 			message: `engagement ${chain.id} was built and merged by ${nameOf(merge)} without a reconciliation of merge ${sha}`,
-			remedy: REMEDY$26,
+			remedy: REMEDY$27,
 			record: pathOf(chain, merge),
 			commit: sha
 		}];
@@ -87318,7 +87926,7 @@ function loneRecords(chain) {
 		return [{
 			code: "V29",
 			message: `${nameOf(record)} reconciles merge ${record.data.merge}, which no as-built acceptance locked`,
-			remedy: REMEDY$26,
+			remedy: REMEDY$27,
 			record: pathOf(chain, record),
 			commit: record.data.merge
 		}];
@@ -87332,13 +87940,13 @@ function undocumented({ main }, id, chain) {
 	return [{
 		code: "V29",
 		message: `${delivered.path} is on the default branch, but engagement ${id} has no reconciliation record`,
-		remedy: REMEDY$26,
+		remedy: REMEDY$27,
 		path: delivered.path
 	}];
 }
 
 // src/chain/verify/delivery/v26-built-as-approved.ts
-const REMEDY$25 = "Build only what the approved design names: take the difference back, or have the design changed and approved.";
+const REMEDY$26 = "Build only what the approved design names: take the difference back, or have the design changed and approved.";
 /**
 * V26 What was built is what was approved: the as-built record has exactly the components of the approved design; every file in the build
 * folder is one component's asset with the digest the record gives; each component serves requirements of the approved spec; and each
@@ -87402,7 +88010,7 @@ function telling(chain, record) {
 	return (text, path) => ({
 		code: "V26",
 		message: `${nameOf(record)}${text.startsWith(":") ? "" : " "}${text}`,
-		remedy: REMEDY$25,
+		remedy: REMEDY$26,
 		record: pathOf(chain, record),
 		...path === void 0 ? {} : { path }
 	});
@@ -87432,7 +88040,7 @@ function hasSucceeded(chain, contract, component, before) {
 }
 
 // src/chain/verify/delivery/v27-deviations-complete.ts
-const REMEDY$24 = "Record the deviation with its cause and have it accepted; none is silent.";
+const REMEDY$25 = "Record the deviation with its cause and have it accepted; none is silent.";
 /**
 * V27 Deviations complete: each component that did not become what was designed has a recorded deviation with its cause, and each
 * deviation that the as-built record names was recorded before it, under the same contract.
@@ -87447,7 +88055,7 @@ function deviationProblems(chain, record) {
 	const silent = components.filter(({ id, status }) => status !== "as-designed" && !named.some(({ data }) => data.component === id));
 	const unknown = deviations.filter((id) => !recorded.some(({ data }) => data.id === id));
 	const place = {
-		remedy: REMEDY$24,
+		remedy: REMEDY$25,
 		record: pathOf(chain, record)
 	};
 	return [...silent.map(({ id, status }) => {
@@ -87510,7 +88118,7 @@ function lineOf({ documents }, approved, now) {
 }
 
 // src/chain/verify/delivery/v23-no-early-access.ts
-const REMEDY$23 = "The environment was entered without leave: find out how the run got its credentials, and report it.";
+const REMEDY$24 = "The environment was entered without leave: find out how the run got its credentials, and report it.";
 /**
 * V23 No environment access before Gate 1: every grant of discovery and every recorded discovery run names the lock of Gate 1 that held at
 * that time, no run was recorded before discovery was granted on that lock, and no capability snapshot reached the default branch before
@@ -87553,7 +88161,7 @@ function told$2(chain, record, message) {
 	return {
 		code: "V23",
 		message,
-		remedy: REMEDY$23,
+		remedy: REMEDY$24,
 		record: pathOf(chain, record)
 	};
 }
@@ -87567,14 +88175,14 @@ function earlySnapshot({ main }, id, chain) {
 	return [{
 		code: "V23",
 		message: `${path} came with ${commit}, before the requirements were locked`,
-		remedy: REMEDY$23,
+		remedy: REMEDY$24,
 		commit,
 		path
 	}];
 }
 
 // src/chain/verify/delivery/v24-no-early-build.ts
-const REMEDY$22 = "Something was built without an execution contract: take it back, or have a design approved that covers it.";
+const REMEDY$23 = "Something was built without an execution contract: take it back, or have a design approved that covers it.";
 /**
 * V24 No build before Gate 2: every record of a build names the lock of Gate 2 that held at that time, every grant of one also the digest
 * of the design that it locked, and no asset reached the default branch before Gate 2 was locked.
@@ -87607,7 +88215,7 @@ function earlyGrants(chain) {
 		return [{
 			code: "V24",
 			message: `${nameOf(grant)} is of design ${design ?? "none"}; the one that was locked is ${locked}`,
-			remedy: REMEDY$22,
+			remedy: REMEDY$23,
 			record: pathOf(chain, grant)
 		}];
 	});
@@ -87620,7 +88228,7 @@ function lockProblem(chain, record, contract) {
 	return [{
 		code: "V24",
 		message: `${nameOf(record)} ${problem}`,
-		remedy: REMEDY$22,
+		remedy: REMEDY$23,
 		record: pathOf(chain, record)
 	}];
 }
@@ -87634,14 +88242,14 @@ function earlyAsset({ main }, id, chain, path) {
 	return [{
 		code: "V24",
 		message: `asset ${path} was committed with ${commit}, before the contract was locked`,
-		remedy: REMEDY$22,
+		remedy: REMEDY$23,
 		commit,
 		path
 	}];
 }
 
 // src/chain/verify/delivery/v32-no-unrecorded-change.ts
-const REMEDY$21 = "Review it after the fact and take it back or bring it through its phase; and see who may push past the gates.";
+const REMEDY$22 = "Review it after the fact and take it back or bring it through its phase; and see who may push past the gates.";
 /**
 * V32 No unrecorded change: every commit on the first-parent line of the default branch that touches `specs/` lies within a merge that the
 * ledger records; and a recorded bypass is a violation by itself.
@@ -87655,7 +88263,7 @@ function checkNoUnrecordedChange(archive) {
 		return [{
 			code: "V32",
 			message: `commit ${sha} changes ${path} and bypassed the gates: no record covers it`,
-			remedy: REMEDY$21,
+			remedy: REMEDY$22,
 			commit: sha,
 			path
 		}];
@@ -87680,7 +88288,7 @@ function recordedBypasses(chain) {
 		return {
 			code: "V32",
 			message: `${nameOf(record)}: merge ${merge} of pull request ${pull} bypassed ${gateName(gate)}${why}`,
-			remedy: REMEDY$21,
+			remedy: REMEDY$22,
 			record: pathOf(chain, record),
 			commit: merge
 		};
@@ -87688,7 +88296,7 @@ function recordedBypasses(chain) {
 }
 
 // src/chain/verify/delivery/v41-plan-approval.ts
-const REMEDY$20 = "Something was applied that nobody had let through: find out how, look at the target, and have the plan approved.";
+const REMEDY$21 = "Something was applied that nobody had let through: find out how, look at the target, and have the plan approved.";
 /**
 * V41 Plan approval: an attempt whose plan had to be approved was granted only after an approval. Every approval is of a requested attempt,
 * precedes its grants, and is of the dry runs it names, which are those on the default branch.
@@ -87737,13 +88345,13 @@ function told$1(chain, record, text) {
 	return {
 		code: "V41",
 		message: `${nameOf(record)} ${text}`,
-		remedy: REMEDY$20,
+		remedy: REMEDY$21,
 		record: pathOf(chain, record)
 	};
 }
 
 // src/chain/verify/delivery/v22-phase-order.ts
-const REMEDY$19 = "A phase was merged out of turn: it counts for nothing until the gates before it are locked and it is approved anew.";
+const REMEDY$20 = "A phase was merged out of turn: it counts for nothing until the gates before it are locked and it is approved anew.";
 /**
 * V22 Phase order: each merged gate stands on the record that held the gate before it locked at that time, its merge comes after that
 * one's on the default branch, and no phase's artifact appeared there before the gate before it was locked.
@@ -87758,7 +88366,7 @@ function standingProblems({ main }, { chain, merge, approval, span }) {
 	const before = gateBefore(gate);
 	const base = before === null ? null : lockBefore(chain, before, merge.seq);
 	const place = {
-		remedy: REMEDY$19,
+		remedy: REMEDY$20,
 		record: pathOf(chain, merge),
 		commit: merge.data.merge.sha
 	};
@@ -87793,14 +88401,14 @@ function earlyArtifact({ main }, id, chain, gate) {
 	return [{
 		code: "V22",
 		message: `${path} came with ${commit}, before ${gateName(before)} was locked`,
-		remedy: REMEDY$19,
+		remedy: REMEDY$20,
 		commit,
 		path
 	}];
 }
 
 // src/chain/verify/delivery/v42-runs-granted.ts
-const REMEDY$18 = "Something may have run that nobody had let run: find out how, look at the target, and see who else holds its credentials.";
+const REMEDY$19 = "Something may have run that nobody had let run: find out how, look at the target, and see who else holds its credentials.";
 /** Longest time that a grant may wait to be taken up. */
 const MAX_WAIT_MS = 864e5;
 /**
@@ -87926,9 +88534,32 @@ function told(chain, record, text) {
 	return {
 		code: "V42",
 		message: `${nameOf(record)} ${text}`,
-		remedy: REMEDY$18,
+		remedy: REMEDY$19,
 		record: pathOf(chain, record)
 	};
+}
+
+// src/chain/verify/delivery/v43-base-built.ts
+const REMEDY$18 = "Open the engagement again, from one whose as-built record was accepted, or without one.";
+/**
+* V43 Day-2 work stands on what was built: an engagement that starts from another one names an as-built record of it whose bytes were accepted
+* before (R1.8).
+*/
+function checkBaseBuilt({ engagements }) {
+	const chains = new Map(engagements.map((chain) => [chain.id, chain]));
+	return engagements.flatMap((chain) => chain.opened.flatMap((opened) => {
+		const base = opened.data.specified?.basedOn ?? null;
+		if (base === null || isAccepted(chains.get(base.engagement), base.asBuilt, opened.seq)) return [];
+		return [{
+			code: "V43",
+			message: `${nameOf(opened)} starts ${chain.id} from as-built record ${base.asBuilt} of ${base.engagement}, which nobody accepted before`,
+			remedy: REMEDY$18,
+			record: pathOf(chain, opened)
+		}];
+	}));
+}
+function isAccepted(chain, asBuilt, before) {
+	return (chain?.merged ?? []).some(({ data, subject, seq }) => data.gate === "as-built" && seq < before && subject.some(({ name, digest }) => name === artifactPath(chain?.id ?? "", "as-built") && `sha256:${digest.sha256}` === asBuilt));
 }
 
 // src/chain/verify/gates/v14-approval-order.ts
@@ -88827,7 +89458,8 @@ const CHECKS = [
 	checkDigestAgreement,
 	checkPathTricks,
 	checkPlanApproval,
-	checkRunsGranted
+	checkRunsGranted,
+	checkBaseBuilt
 ];
 
 // src/chain/verify/contract.ts

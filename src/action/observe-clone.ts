@@ -53,6 +53,8 @@ export async function observeClone(clone: Clone, view: CloneView): Promise<Snaps
     runs: await readRuns(clone, base, engagement),
     // Whether engagements are in each other's way was judged at the gates.
     others: [],
+    // Only drafts take values from an earlier engagement.
+    bases: [],
     ledger: viewLedger(ledger, root, repo),
     skills: view.skills.skills.map(({ summary }) => summary),
     library: view.library,

@@ -22,6 +22,9 @@ import { constitutionSections } from './constitution-gates.ts'
 import { decidedInputs, planBeside } from './plan/plan-beside.ts'
 import { escapeMarkdown, listed, proseContext, sentence, showValue } from './plain-text.ts'
 
+/** What stands in the place of components where the use case leaves them to people. */
+const UNDESIGNED = 'Not designed yet: people name the components and their skills.'
+
 type Planned = { readonly template: ComponentTemplate; readonly skill: SkillSummary | null; readonly inputs: unknown }
 
 /**
@@ -68,11 +71,11 @@ export function draftDesign(
     sections: {
       Summary: renderSummary(planned, target, environment.name, report.assessment),
       Resolution: resolutionItems(spec, library, planned).join('\n'),
-      Decisions: renderDecisions(library, report.assessment, proseContext(context)),
+      Decisions: renderDecisions(library, report.assessment, proseContext(context)) || UNDESIGNED,
       Components: renderBlock('components', components),
-      Order: renderOrder(library.components),
+      Order: planned.length === 0 ? UNDESIGNED : renderOrder(library.components),
       'Test plan': testItems(spec, library).join('\n'),
-      Rollback: rollbackItems(planned).join('\n'),
+      Rollback: rollbackItems(planned).join('\n') || UNDESIGNED,
       Sequence: renderSequence(planned, target),
       ...constitutionSections(constitution, components, snapshot.skills),
     },

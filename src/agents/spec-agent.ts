@@ -7,7 +7,9 @@ import { titleOf } from '../derive/title-of.ts'
 import { clarificationMarker } from '../documents/clarification-marker.ts'
 import { readCustomerSpec } from '../documents/customer-spec.ts'
 import { renderBlock, renderDocument } from '../documents/render-document.ts'
+import { baseOf } from '../derive/base-of.ts'
 import { applies, applyingInputs, withApplying } from '../library/applying-inputs.ts'
+import { carriedValues } from '../library/carried-values.ts'
 import { fillText, NO_CONTEXT } from '../library/fill-placeholders.ts'
 import { readIssueForm, withFallbacks } from '../library/issue-form.ts'
 import type { FileWrite } from '../model/effect.ts'
@@ -18,7 +20,7 @@ import { artifactPath, environmentPath, specFolder } from '../model/place.ts'
 import type { Issue, Snapshot } from '../model/snapshot.ts'
 import { readEnvironment } from '../library/environment.ts'
 import type { Environment } from '../library/environment.ts'
-import { escapeMarkdown, oneLineValues, proseValues } from './plain-text.ts'
+import { escapeMarkdown, listed, oneLineValues, proseValues } from './plain-text.ts'
 import { renderChecklist } from './spec-checklist.ts'
 
 /**
@@ -32,7 +34,7 @@ export function draftSpec(
   library: LibrarySpec,
 ): readonly FileWrite[] {
   const answers = readAnswers(snapshot, library)
-  const values = requestedValues(snapshot, issue, library, answers)
+  const values = requestedValues(snapshot, engagement, issue, library, answers)
   const inventory = inventoryOf(snapshot, values)
   const target = entryOf(inventory?.targets ?? {}, targetOf({ inputs: values })) ?? {}
   const input = { ...openValues(library, values), ...proseValues(withApplying(library.inputs, values)) }
@@ -58,10 +60,11 @@ export function draftSpec(
       environment: String(values['environment'] ?? 'unknown'),
       issue: issue.number,
       requester: engagement.requester.login,
+      ...basedOn(engagement),
       basis: specBasis(snapshot, issue, library),
     },
     title: escapeMarkdown(title),
-    note: `Drafted by the spec-agent from issue #${issue.number} and use case ${library.title} ${library.version}, without a model. No environment was accessed.`,
+    note: `Drafted by the spec-agent from ${sourcesOf(engagement, issue, library)}, without a model. No environment was accessed.`,
     sections: {
       Problem: section('Problem'),
       Scope: section('Scope'),
@@ -82,13 +85,27 @@ export function draftSpec(
   ]
 }
 
+function sourcesOf({ specified }: Engagement, issue: Issue, library: LibrarySpec): string {
+  const base = specified?.basedOn ?? null
+  const built = base === null ? [] : [`the as-built record of \`${base.engagement}\``]
+  return listed([`issue #${issue.number}`, `use case ${library.title} ${library.version}`, ...built])
+}
+
+function basedOn({ specified }: Engagement): { readonly 'based-on'?: string } {
+  const base = specified?.basedOn ?? null
+  return base === null ? {} : { 'based-on': base.engagement }
+}
+
 function requestedValues(
   snapshot: Snapshot,
+  engagement: Engagement,
   issue: Issue,
   library: LibrarySpec,
   answers: readonly Answer[],
 ): InputValues {
-  const given = readIssueForm(issue.body, library).values
+  const base = baseOf(snapshot, engagement)
+  const carried = base === null ? {} : carriedValues(library, base.inputs)
+  const given = { ...carried, ...readIssueForm(issue.body, library).values }
   const answered = Object.fromEntries(answers.map(({ input, value }) => [input, value])) as InputValues
   const values = oneLineValues({ ...withFallbacks(library.inputs, given), ...answered })
   return withoutUnknownTarget(snapshot, values)

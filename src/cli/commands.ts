@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { analyzeCommand } from './commands/analyze.ts'
 import { commentCommand } from './commands/comment.ts'
+import { constitutionCommand } from './commands/constitution.ts'
 import { createCommand } from './commands/create.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -14,6 +15,7 @@ import { approveCommand, reviewCommand } from './commands/review.ts'
 import { runCommandOfBuild } from './commands/run.ts'
 import { showCommand } from './commands/show.ts'
 import { skillsCommand } from './commands/skills.ts'
+import { specifyCommand } from './commands/specify.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
 
@@ -24,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   doctorCommand,
   createCommand,
   issueCommand,
+  specifyCommand,
   commentCommand,
   reviewCommand,
   approveCommand,
@@ -33,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   showCommand,
   explainCommand,
   analyzeCommand,
+  constitutionCommand,
   reconcileCommand,
   verifyCommand,
   skillsCommand,

@@ -38,6 +38,10 @@ export function judgeCommand(scene: Scene, command: Command): Outcome {
     case 'analyze':
     case 'constitution':
       return DONE
+    case 'specify':
+      return scene.engagement.specified?.comment === command.comment
+        ? DONE
+        : refused(`this is engagement ${scene.engagement.id} already; open another issue for another request`)
     case 'explain': {
       const isKnown = command.argument === '' || explainCode(command.argument) !== null
       return isKnown ? DONE : refused(`there is no code "${command.argument}"`)

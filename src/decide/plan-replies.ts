@@ -2,19 +2,20 @@ import { isSettled } from '../derive/commands.ts'
 import type { Command } from '../derive/commands.ts'
 import { constitutionInForce } from '../derive/constitution-in-force.ts'
 import type { Effect } from '../model/effect.ts'
-import type { Comment, Snapshot } from '../model/snapshot.ts'
-import { cutText } from '../views/cut-text.ts'
-import { quotedText } from '../views/inline-text.ts'
 import { renderAnalysis } from '../views/render-analysis.ts'
 import { renderCode } from '../views/render-code.ts'
 import { renderConstitution } from '../views/render-constitution.ts'
 import { renderExplanation } from '../views/render-explanation.ts'
 import { renderHelp } from '../views/render-help.ts'
+import { renderRefusal } from '../views/render-refusal.ts'
+import { renderSpecified } from '../views/render-specified.ts'
 import { renderStanding } from '../views/render-standing.ts'
 import { analysisOf } from './analysis-of.ts'
 import { judgeCommand } from './judge-command.ts'
 import { missingGate } from './judge-start.ts'
 import { byComment } from './plan-reactions.ts'
+import { readSpecify } from './read-specify.ts'
+import { replyOnce } from './reply-once.ts'
 import type { Scene } from './scene.ts'
 
 /**
@@ -22,25 +23,17 @@ import type { Scene } from './scene.ts'
  * and a 👍. Later looks find the reply, or the reaction that was given after it.
  */
 export function planReplies(scene: Scene, commands: readonly Command[]): readonly Effect[] {
-  return byComment(commands).flatMap((group): readonly Effect[] => {
+  return byComment(commands).flatMap((group) => {
     const [first] = group
     if (first === undefined || isSettled(first)) return []
-    const marker = `<!-- specgate:reply:${first.comment} -->`
-    const texts = [...new Set(group.map((command) => replyTo(scene, command)).filter((text) => text !== null))]
-    const isReplied = commentsOf(scene.snapshot, first.target).some(
-      (each) => each.author.id === scene.snapshot.bot.id && each.body.startsWith(marker),
-    )
-    if (texts.length === 0 || isReplied) return []
-    const body = cutText([marker, ...texts].join('\n\n'))
-    return [{ kind: 'upsert-comment', target: first.target, marker, body }]
+    const texts = group.map((command) => replyTo(scene, command)).filter((text) => text !== null)
+    return replyOnce(scene.snapshot, first, texts)
   })
 }
 
 function replyTo(scene: Scene, command: Command): string | null {
   const outcome = judgeCommand(scene, command)
-  if (outcome.status === 'refused') {
-    return `\`/sdd ${command.name}\` was refused: ${quotedText(outcome.reason.replace(/\.$/, ''))}.`
-  }
+  if (outcome.status === 'refused') return renderRefusal(command.name, outcome.reason)
   const { engagement, snapshot } = scene
   switch (command.name) {
     case 'help':
@@ -53,6 +46,8 @@ function replyTo(scene: Scene, command: Command): string | null {
     }
     case 'constitution':
       return renderConstitution(constitutionInForce(snapshot))
+    case 'specify':
+      return specified(scene, command)
     case 'explain':
       return command.argument === ''
         ? explanation(scene, command)
@@ -60,6 +55,15 @@ function replyTo(scene: Scene, command: Command): string | null {
     default:
       return null
   }
+}
+
+/** Why the use case is what it is, from the words that stand there now. */
+function specified({ snapshot, engagement, library }: Scene, command: Command): string | null {
+  if (snapshot.issue === null) return null
+  const wanted = readSpecify(snapshot, snapshot.issue, command)
+  const closest = 'problem' in wanted || wanted.library.id !== library.id ? null : wanted.closest
+  const basedOn = engagement.specified?.basedOn?.engagement ?? null
+  return renderSpecified({ engagement: engagement.id, library, closest, basedOn })
 }
 
 /** On a pull request: of that one. On the issue: of all that are open. */
@@ -73,9 +77,4 @@ function findingsAt(scene: Scene, command: Command) {
 
 function verdictsAt({ snapshot, verdicts }: Scene, { target }: Command) {
   return snapshot.issue?.number === target ? verdicts : verdicts.filter(({ pull }) => pull === target)
-}
-
-function commentsOf(snapshot: Snapshot, target: number): readonly Comment[] {
-  if (snapshot.issue?.number === target) return snapshot.issue.comments
-  return snapshot.pulls.find((pull) => pull.number === target)?.comments ?? []
 }

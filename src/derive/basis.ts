@@ -14,11 +14,12 @@ import type { Evidence } from './read-evidence.ts'
  * snapshot differs, the draft is out of date and, if only the machine wrote it, is drafted again.
  */
 
-/** What the spec-agent drafts from: the issue, the library entry, the inventories, the answers. */
+/** What the spec-agent drafts from: the issue, the library entry, the inventories, the answers, the engagement it starts from. */
 export function specBasis(snapshot: Snapshot, issue: Issue, library: LibrarySpec): string {
   const { title, body } = issue
   const answers = readAnswers(snapshot, library)
-  return digestOfData({ title, body, library: library.digest, inventories: inventories(snapshot), answers })
+  const { bases } = snapshot
+  return digestOfData({ title, body, library: library.digest, inventories: inventories(snapshot), answers, bases })
 }
 
 /** What the solution-arch-agent assesses from: locked spec, discovery, library, inventories, decisions. */

@@ -12,7 +12,7 @@ import { fileAt } from './overlay.ts'
  * was set up before there were constitutions is judged by the one that `init` brings today.
  */
 export function constitutionInForce(
-  snapshot: Snapshot,
+  snapshot: Pick<Snapshot, 'files'>,
   documents: DocumentReader = openDocumentReader(),
 ): ConstitutionInForce {
   const file = fileAt(snapshot, null, CONSTITUTION_PATH)

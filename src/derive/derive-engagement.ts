@@ -24,6 +24,7 @@ export function deriveEngagement(snapshot: Snapshot): Engagement | null {
     requester: opened.data.requester,
     issue: opened.data.issue,
     useCase: opened.data.useCase,
+    specified: opened.data.specified ?? null,
     gates,
     closed: asBuilt !== undefined && reconciled.some((record) => record.data.merge === asBuilt.mergeSha),
   }

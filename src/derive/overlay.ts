@@ -1,7 +1,11 @@
 import type { BranchContent, RepositoryFile, Snapshot } from '../model/snapshot.ts'
 
 /** A file as it would stand on the default branch if the branch were merged now; the default branch itself for null. */
-export function fileAt(snapshot: Snapshot, content: BranchContent | null, path: string): RepositoryFile | null {
+export function fileAt(
+  snapshot: Pick<Snapshot, 'files'>,
+  content: BranchContent | null,
+  path: string,
+): RepositoryFile | null {
   const change = content?.changes.find((each) => each.path === path)
   if (change !== undefined) return change.after
   return snapshot.files.find((file) => file.path === path) ?? null

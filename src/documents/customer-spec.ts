@@ -19,6 +19,8 @@ export const CustomerSpecFrontMatter = z.strictObject({
   environment: z.string().min(1).max(63),
   issue: z.int().positive(),
   requester: z.string().min(1).max(100),
+  /** The closed engagement whose as-built record it starts from (R1.8). */
+  'based-on': z.string().regex(ENGAGEMENT_ID).optional(),
   /** Digest of what it was drafted from; a draft is renewed when that changes. */
   basis: z.string().regex(DIGEST),
 })

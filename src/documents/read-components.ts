@@ -27,7 +27,7 @@ const Component = z
 export type Component = z.infer<typeof Component>
 
 /** The `yaml components` block of a design. */
-export const Components = z.array(Component).min(1).max(200)
+export const Components = z.array(Component).min(1, 'no component is named').max(200)
 
 /**
  * Reads only the execution contract out of a design's text, without taking the Markdown apart: for replaying many designs that

@@ -1,5 +1,5 @@
 import type { ForgeEffect } from '../model/effect.ts'
-import type { Check, Snapshot } from '../model/snapshot.ts'
+import type { Check, RepositoryFile, Snapshot } from '../model/snapshot.ts'
 
 /** Where to look, never what happened (R11.2). */
 export type Ref =
@@ -8,13 +8,22 @@ export type Ref =
   | { readonly kind: 'pull'; readonly number: number }
 
 /** What the forge knows; clock, skills and library are added by the caller, and the ledger's records are verified there. */
-export type ForgeSnapshot = Omit<Snapshot, 'schema' | 'now' | 'skills' | 'library' | 'ledger' | 'others'> & {
+export type ForgeSnapshot = Omit<Snapshot, 'schema' | 'now' | 'skills' | 'library' | 'ledger' | 'others' | 'bases'> & {
   readonly others: readonly OtherSpec[]
+  readonly bases: readonly BaseDocuments[]
   readonly ledger: LedgerFiles
 }
 
 /** The spec of another engagement, as its branch has it or as it is locked. */
 export type OtherSpec = { readonly id: string; readonly text: string }
+
+/** The documents of a closed engagement that another one names as what it starts from. */
+export type BaseDocuments = {
+  readonly id: string
+  readonly spec: RepositoryFile
+  readonly feasibility: RepositoryFile
+  readonly asBuilt: RepositoryFile
+}
 
 /** The ledger as it lies in git, not yet trusted: the tip and one engagement's folder, however long the ledger is. */
 export type LedgerFiles = {

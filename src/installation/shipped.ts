@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { blankSpec } from '../library/blank-spec.ts'
 import { loadLibrary } from '../library/load-library.ts'
 import { formatFinding } from '../model/finding.ts'
 import type { Finding } from '../model/finding.ts'
@@ -16,11 +17,11 @@ export async function shippedSkills(): Promise<SkillSet> {
   return shipped
 }
 
-/** The spec library that the program ships. Throws when it is broken. */
+/** The spec library that the program ships, and what takes the requests that none of it describes. Throws when it is broken. */
 export async function shippedLibrary(): Promise<readonly LibrarySpec[]> {
   const { specs, findings } = await loadLibrary(SHIPPED.library)
   requireSound(findings)
-  return specs
+  return [...specs, blankSpec()]
 }
 
 function packagePath(path: string): string {

@@ -34,6 +34,7 @@ export function draftLibrarySpec(source: LibrarySource, digest: string): Library
     category: front.category,
     risk: front.risk,
     summary: front.summary,
+    alsoCalled: front['also-called'],
     digest,
     environments: front.environments,
     inputs: inputsOf(front),

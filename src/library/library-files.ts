@@ -124,6 +124,8 @@ export const LibraryFrontMatter = z.strictObject({
   risk: z.enum(['low', 'medium', 'high']),
   /** As the description of an issue form, which GitHub limits. */
   summary: z.string().min(1).max(200),
+  /** Words by which people ask for it, beside those of its title. */
+  'also-called': z.array(z.string().min(2).max(60)).min(1).max(40),
   batch: WrittenBatch,
   safety: Safety,
   environments: z.array(Id).max(50).default([]),

@@ -26,6 +26,13 @@ export const COMMANDS: readonly CommandUse[] = [
     right: 'anybody',
   },
   {
+    name: 'specify',
+    usage: '/sdd specify [USE-CASE or words] [--based-on ENGAGEMENT]',
+    purpose:
+      'makes an engagement of an issue that no form opened: with this use case, or with the one that its words are closest to; "blank" for none',
+    right: 'requester',
+  },
+  {
     name: 'analyze',
     usage: '/sdd analyze',
     purpose: 'lists what is to mend in the documents and what covers each requirement',

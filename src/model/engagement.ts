@@ -20,12 +20,21 @@ export type GateState =
   | { readonly status: 'open'; readonly pull: Pull }
   | { readonly status: 'locked'; readonly lock: Lock; readonly reopening: Pull | null }
 
+/** How a comment opened an engagement: which one, and the closed engagement that it starts from (R1.8). */
+export type Specified = {
+  readonly comment: number
+  readonly by: Actor
+  readonly basedOn: { readonly engagement: string; readonly asBuilt: string } | null
+}
+
 /** An engagement's state, derived from ledger, pull requests and files each time; stored nowhere (R1.1). */
 export type Engagement = {
   readonly id: string
   readonly requester: Actor
   readonly issue: number
   readonly useCase: string
+  /** The comment that asked for it, and what it starts from; null when a form opened it. */
+  readonly specified: Specified | null
   readonly gates: Readonly<Record<Gate, GateState>>
   /** All four gates are locked and the as-built record reconciled. */
   readonly closed: boolean

@@ -8,6 +8,8 @@ export type LibrarySpec = {
   readonly category: 'networking' | 'operations' | 'security' | 'infrastructure'
   readonly risk: 'low' | 'medium' | 'high'
   readonly summary: string
+  /** Words by which people ask for it, beside those of its title. */
+  readonly alsoCalled: readonly string[]
   /** Digest over the files it was read from. */
   readonly digest: string
   /** Environments it may be asked for; empty: any. */

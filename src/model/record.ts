@@ -33,6 +33,15 @@ const EVENT_DATA = {
     issueBody: Sha256,
     requester: Person,
     useCase: z.string().max(100),
+    /** Asked for by a comment instead of a form. */
+    specified: z
+      .strictObject({
+        comment: z.int().positive(),
+        by: Person,
+        /** The closed engagement it starts from, by its as-built record (R1.8). */
+        basedOn: z.strictObject({ engagement: z.string().regex(ENGAGEMENT_ID), asBuilt: Sha256 }).nullable(),
+      })
+      .optional(),
   }),
   'draft.produced': z.strictObject({
     phase: z.enum(PULL_PHASES),

@@ -35,6 +35,8 @@ export type Snapshot = {
   readonly runs: readonly RunBranch[]
   /** What the other engagements ask for that are not closed, in the order of their numbers. */
   readonly others: readonly OtherEngagement[]
+  /** The closed engagements that this one starts from, or is asked to start from (R1.8). */
+  readonly bases: readonly BaseEngagement[]
   readonly ledger: LedgerView
   readonly skills: readonly SkillSummary[]
   readonly library: readonly LibrarySpec[]
@@ -47,6 +49,13 @@ export type OtherEngagement = {
   readonly useCase: string
   readonly environment: string
   readonly inputs: InputValues
+}
+
+/** What a closed engagement built: the values that were in force, and its as-built record. */
+export type BaseEngagement = OtherEngagement & {
+  readonly title: string
+  /** Digest of its as-built record. */
+  readonly asBuilt: string
 }
 
 export type Repository = {

@@ -12,6 +12,7 @@ import { combineSkills, loadSkills } from '../skills/registry.ts'
 import type { SkillSet } from '../skills/registry.ts'
 import { agreeingLedger } from './ledger-memory.ts'
 import type { Machine } from './machine.ts'
+import { readBase } from './read-base.ts'
 
 /** The whole state of what a reference points at, as `decide` takes it; null when it is nothing of ours. */
 export async function observe(machine: Machine, ref: Ref): Promise<Snapshot | null> {
@@ -31,6 +32,7 @@ export async function observe(machine: Machine, ref: Ref): Promise<Snapshot | nu
       const request = readSpecRequest(text)
       return request === null ? [] : [{ id, ...request }]
     }),
+    bases: seen.bases.flatMap((documents) => readBase(documents) ?? []),
     ledger: agreeingLedger(viewLedger(seen.ledger, trust, seen.repo), root, memory),
     skills: skills.map(({ summary }) => summary),
     library: machine.library,

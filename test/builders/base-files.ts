@@ -17,13 +17,14 @@ export function baseFiles(
 ): readonly RepositoryFile[] {
   const { policy, expiring } = facts
   const library = useCaseOf(facts['use-case'])
-  const environment = library === CERTIFICATES ? 'lab' : String(library.example['environment'])
+  const isOurs = library === CERTIFICATES || library.id === 'blank'
+  const environment = isOurs ? 'lab' : String(library.example['environment'])
   const own = environment === 'lab' || typeof policy !== 'object' || policy === null
   const text = withExpiry(
     policyText(own ? policy : { environments: { [environment]: { stage: 1 } }, ...policy }),
     expiring,
   )
-  const inventory = library === CERTIFICATES ? LAB : exampleOf(library.id).inventory
+  const inventory = isOurs ? LAB : exampleOf(library.id).inventory
   const rules = constitutionText(facts.constitution)
   return [
     ...(text === null ? [] : [fileOf(POLICY_PATH, text)]),

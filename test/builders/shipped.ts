@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import type { z } from 'zod'
 import type { LibrarySpec } from '../../src/model/library-spec.ts'
 import { digestOf } from '../../src/model/digest.ts'
+import { blankSpec } from '../../src/library/blank-spec.ts'
 import { loadShipped } from '../global/shipped.ts'
 import { findSkill } from '../../src/model/skill.ts'
 import type { SkillSummary } from '../../src/model/skill.ts'
@@ -15,14 +16,16 @@ const USE_CASE = 'ssl-certificate-lifecycle'
 const SHIPPED = process.env['VITEST'] === undefined ? await loadShipped() : inject('shipped')
 export const SKILLS: readonly SkillSummary[] = SHIPPED.skills
 export const LIBRARY: readonly LibrarySpec[] = SHIPPED.library
+/** What a request can be opened with: the library, and the blank spec. */
+export const OFFERED: readonly LibrarySpec[] = [...LIBRARY, blankSpec()]
 export const CERTIFICATES: LibrarySpec = useCaseOf(USE_CASE)
 
 /** The constitution that `init` brings. */
 export const CONSTITUTION = readFileSync(inProject('templates/github/constitution.md'), 'utf8')
 
-/** A use case of the library by its id. */
+/** A use case by its id. */
 export function useCaseOf(id: string): LibrarySpec {
-  return onlyOne(LIBRARY.filter((spec) => spec.id === id))
+  return onlyOne(OFFERED.filter((spec) => spec.id === id))
 }
 
 /** What comes with a use case as its example: the inventory of the environment, and what discovery sees in it. */

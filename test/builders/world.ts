@@ -13,7 +13,7 @@ import type { Facts } from './facts.ts'
 import { actorOf, BOT, peopleOf } from './people.ts'
 import { gitId } from './repository-file.ts'
 import type { SkillSummary } from '../../src/model/skill.ts'
-import { CERTIFICATES, LIBRARY, skillsFor, useCaseOf } from './shipped.ts'
+import { CERTIFICATES, OFFERED, skillsFor, useCaseOf } from './shipped.ts'
 
 export const ENGAGEMENT = '001-demo'
 const REPOSITORY = { id: 4711, owner: 'acme', name: 'network', url: 'https://forge.example/acme/network' }
@@ -102,6 +102,7 @@ export function observe(world: World, branches: readonly PhaseBranch[] = []): Sn
     branches,
     runs: [],
     others: [],
+    bases: [],
     ledger: {
       tip: gitId(`ledger ${world.records.length}`),
       next: { seq: world.records.length + 1, prev: last?.digest ?? '' },
@@ -110,7 +111,7 @@ export function observe(world: World, branches: readonly PhaseBranch[] = []): Sn
       highestNumber: 1,
     },
     skills: world.skills,
-    library: LIBRARY,
+    library: OFFERED,
   }
 }
 

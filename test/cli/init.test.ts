@@ -34,7 +34,7 @@ const outcomesOf = (out: string) => [...new Set(out.split('\n').map((line) => li
 test('everything is written, and its fingerprint is told', async () => {
   const { code, out, err } = await init()
   expect({ code, err }).toEqual({ code: 0, err: '' })
-  expect(out.split('\n').filter((line) => line.startsWith('created'))).toHaveLength(34)
+  expect(out.split('\n').filter((line) => line.startsWith('created'))).toHaveLength(35)
   expect(out).toContain(`trust root  ${digestOf(await read(ROOT))}`)
   expect(out).toContain('@acme/network-architects @acme/security')
   expect(JSON.parse(await read(ROOT))).toMatchObject({ repository: { url: 'https://github.com/acme/network' } })

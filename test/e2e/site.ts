@@ -7,6 +7,7 @@ import { openLocalForge } from '../../src/forge/local/open-local-forge.ts'
 import { createInstallation } from '../../src/installation/create-installation.ts'
 import { journalFolder, keyFile, observerFolder } from '../../src/installation/open-installation.ts'
 import { fileLedgerMemory } from '../../src/reconcile/ledger-memory.ts'
+import { blankSpec } from '../../src/library/blank-spec.ts'
 import { loadLibrary } from '../../src/library/load-library.ts'
 import type { RunOrder } from '../../src/forge/run-host.ts'
 import type { FileWrite, ForgeEffect } from '../../src/model/effect.ts'
@@ -137,7 +138,7 @@ export async function openOffice(
   const repository = repositoryOf(site)
   const forge = openLocalForge({ dir: repository, now })
   const [key, library] = await Promise.all([loadKeyFile(keyFile(repository)), noticeBoard()])
-  const shipped = { skills: { skills: [], findings: [] }, library: [library], now }
+  const shipped = { skills: { skills: [], findings: [] }, library: [library, blankSpec()], now }
   const runs = host(pathToFileURL(repository).href, observerFolder(repository), shipped)
   const machine: Machine = {
     forge: {

@@ -12,6 +12,7 @@ import { checkNoUnrecordedChange } from './delivery/v32-no-unrecorded-change.ts'
 import { checkPlanApproval } from './delivery/v41-plan-approval.ts'
 import { checkPhaseOrder } from './delivery/v22-phase-order.ts'
 import { checkRunsGranted } from './delivery/v42-runs-granted.ts'
+import { checkBaseBuilt } from './delivery/v43-base-built.ts'
 import { checkApprovalOrder } from './gates/v14-approval-order.ts'
 import { checkApprovedBytes } from './gates/v11-approved-bytes.ts'
 import { checkDigestAgreement } from './gates/v39-digest-agreement.ts'
@@ -72,4 +73,5 @@ export const CHECKS: readonly Check[] = [
   checkPathTricks,
   checkPlanApproval,
   checkRunsGranted,
+  checkBaseBuilt,
 ]

@@ -4,15 +4,21 @@ import { shippedLibrary } from '../../installation/shipped.ts'
 import type { Command } from '../command.ts'
 import { readArguments } from '../read-arguments.ts'
 import { UsageError } from '../usage-error.ts'
+import { REPO_OPTION } from '../with-installation.ts'
+import { searchLibrary } from './search-library.ts'
 
-/** Lists the use cases of the spec library, or shows what one asks for. */
+/** Lists the use cases of the spec library, shows what one asks for, or searches them and what was built from them. */
 export const libraryCommand: Command = {
   name: 'library',
-  usage: '[USE-CASE] [--json]',
-  summary: 'List the use cases of the spec library, or show what one asks for.',
+  usage: '[USE-CASE | search WORDS --repo DIR] [--json]',
+  summary: 'List the use cases of the spec library, show one, or search them and the as-built components.',
   run: async (rest, terminal) => {
-    const args = readArguments(rest, {})
-    const [named] = args.positionals
+    const args = readArguments(rest, REPO_OPTION)
+    const [named, ...words] = args.positionals
+    if (named === 'search') {
+      if (words.length === 0) throw new UsageError('the words to search for are needed')
+      return searchLibrary(words.join(' '), args, terminal)
+    }
     const shown = (await shippedLibrary()).filter(({ id }) => named === undefined || id === named)
     if (named !== undefined && shown.length === 0) throw new UsageError(`there is no use case "${named}"`)
     if (args.flag('json')) terminal.out(JSON.stringify(shown))

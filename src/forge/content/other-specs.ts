@@ -4,6 +4,7 @@ import { readTree } from '../../git/read-tree.ts'
 import { artifactPath, ENGAGEMENT_ID, parsePhaseBranch, phaseBranch, specFolder } from '../../model/place.ts'
 import type { OtherSpec } from '../forge.ts'
 import type { ContentStore } from './content-store.ts'
+import { entriesAt } from './entries-at.ts'
 import { toRepositoryFile } from './repository-file.ts'
 
 /** The newest are looked at; so many open at once is a queue, not a plan. */
@@ -40,19 +41,4 @@ export async function readOtherSpecs(
     return text === null ? [] : [{ id, text }]
   })
   return (await Promise.all(found)).flat()
-}
-
-/** What lies in a folder of a commit, without what lies deeper. */
-async function entriesAt(
-  store: ContentStore,
-  commit: string,
-  path: string,
-): Promise<Awaited<ReturnType<typeof readTree>>> {
-  let tree = commit
-  for (const part of path.split('/')) {
-    const entry = (await readTree(store.reader, tree)).find(({ name }) => name === part)
-    if (entry?.type !== 'tree') return []
-    tree = entry.oid
-  }
-  return readTree(store.reader, tree)
 }

@@ -1,6 +1,7 @@
 import { branchRef } from '../../git/branch-ref.ts'
 import { LEDGER_BRANCH } from '../../model/place.ts'
 import { readOpenings } from '../content/ledger-files.ts'
+import { mayBecomeEngagement } from '../content/may-become-engagement.ts'
 import { openRefs } from '../content/open-refs.ts'
 import type { Ref } from '../forge.ts'
 import { OPEN_ISSUES, OPEN_PULLS, OpenIssuesAnswer, OpenPullsAnswer } from './graphql/open-threads.ts'
@@ -10,7 +11,7 @@ import { readPages } from './threads/read-pages.ts'
 
 const MAX_THREADS = 10_000
 
-/** Everything to look after; see `openRefs`. An issue may become an engagement when its title begins with a use case in brackets. */
+/** Everything to look after; see `openRefs`. */
 export async function listRefs(hub: Hub): Promise<readonly Ref[]> {
   const refs = await hub.mirror.update()
   const openings = await readOpenings(hub.mirror.store, refs.get(branchRef(LEDGER_BRANCH)) ?? null)
@@ -26,7 +27,7 @@ export async function listRefs(hub: Hub): Promise<readonly Ref[]> {
   const pulls = await readPages(await pullsAfter(null), MAX_THREADS, 'open pull requests', pullsAfter)
   return openRefs(
     openings,
-    issues.filter(({ title }) => title.startsWith('[')).map(({ number }) => number),
+    issues.filter(({ title, comments }) => mayBecomeEngagement(title, comments.nodes)).map(({ number }) => number),
     pulls
       .filter((pull) => !pull.isCrossRepository)
       .map(({ number, headRefName, baseRefName }) => {

@@ -9,6 +9,7 @@ import { readGovernedFiles } from '../content/governed-files.ts'
 import type { Opening } from '../content/ledger-files.ts'
 import { engagementOf, readLedger, readOpenings } from '../content/ledger-files.ts'
 import type { ForgeSnapshot } from '../forge.ts'
+import { readBaseDocuments } from '../content/base-documents.ts'
 import { readOtherSpecs } from '../content/other-specs.ts'
 import { bringPullHead } from './mirror/bring-commit.ts'
 import type { Stretch } from './people/commit-book.ts'
@@ -87,6 +88,7 @@ export async function look(hub: Hub, target: Target): Promise<ForgeSnapshot | nu
   const readPull = pullReader(hub, book, details.runs)
   const [owner = '', name = ''] = facts.nameWithOwner.split('/')
   const pulls = await Promise.all(placed.map(readPull))
+  const asked = question === null ? null : issueOf(hub, question)
   const snapshot: ForgeSnapshot = {
     repo: { id: facts.databaseId, owner, name, url: facts.url },
     base: { branch: facts.defaultBranchRef?.name ?? '', sha: base },
@@ -94,7 +96,7 @@ export async function look(hub: Hub, target: Target): Promise<ForgeSnapshot | nu
     files,
     users: details.users,
     bot: hub.registrar.bot,
-    issue: question === null ? null : issueOf(hub, question),
+    issue: asked,
     pulls: pulls.flatMap(({ phase, ...pull }) => (phase === null ? [] : [{ ...pull, phase }])),
     outside: pulls.flatMap(({ phase, ...pull }) => (phase === null ? [pull] : []))[0] ?? null,
     branches: await Promise.all(
@@ -104,6 +106,7 @@ export async function look(hub: Hub, target: Target): Promise<ForgeSnapshot | nu
     ),
     runs,
     others: await readOtherSpecs(store, refs, { base, engagement }),
+    bases: await readBaseDocuments(store, base, { issue: asked, opening: ledger.files[0] ?? null }),
     ledger,
   }
   requireExpected(hub.memory, snapshot)

@@ -8,6 +8,8 @@ import { readBranch } from '../content/branch-content.ts'
 import { readGovernedFiles } from '../content/governed-files.ts'
 import { engagementOf, readLedger, readOpenings } from '../content/ledger-files.ts'
 import { openRefs } from '../content/open-refs.ts'
+import { readBaseDocuments } from '../content/base-documents.ts'
+import { mayBecomeEngagement } from '../content/may-become-engagement.ts'
 import { readOtherSpecs } from '../content/other-specs.ts'
 import { readRunBranches } from '../content/run-branches.ts'
 import { toCommit } from './identity.ts'
@@ -32,12 +34,12 @@ export async function observe(store: LocalStore, ref: Ref): Promise<ForgeSnapsho
   throw new Conflict('the repository kept changing while it was observed')
 }
 
-/** Everything to look after; see `openRefs`. An issue may become an engagement when its title begins with a use case in brackets. */
+/** Everything to look after; see `openRefs`. */
 export async function listRefs(store: LocalStore): Promise<readonly Ref[]> {
   const state = await readState(store)
   const openings = await readOpenings(store, ledgerTip(state))
   const issues = (await state.issues())
-    .filter((issue) => issue.state === 'open' && issue.title.startsWith('['))
+    .filter(({ state, title, comments }) => state === 'open' && mayBecomeEngagement(title, comments))
     .map((issue) => issue.number)
   const pulls = (await state.pulls()).filter((pull) => isOpen(state.refs, pull))
   return openRefs(
@@ -81,6 +83,8 @@ async function assemble(
   const { settings, users } = state
   const sha = state.refs.get(branchRef(settings.defaultBranch))
   if (sha === undefined) throw new Error(`the default branch ${settings.defaultBranch} is missing`)
+  const ledger = await readLedger(store, ledgerTip(state), engagement)
+  const asked = issue === null ? null : await state.issue(issue)
   const runs = await readRunBranches(store, state.refs, { base: sha, engagement }, commitReader(state))
   return {
     repo: settings.repository,
@@ -89,14 +93,15 @@ async function assemble(
     files: await readGovernedFiles(store, sha, engagement),
     users,
     bot: settings.bot,
-    issue: issue === null ? null : await state.issue(issue),
+    issue: asked,
     outside: null,
     pulls: engagement === null ? [] : await observePulls(store, state, sha, engagement),
     branches: engagement === null ? [] : await observeBranches(store, state, sha, engagement),
     // Whoever granted waits for the Action on the same machine: this forge has no jobs of its own.
     runs: runs.map((each) => ({ ...each, job: 'unknown' as const })),
     others: await readOtherSpecs(store, state.refs, { base: sha, engagement }),
-    ledger: await readLedger(store, ledgerTip(state), engagement),
+    bases: await readBaseDocuments(store, sha, { issue: asked, opening: ledger.files[0] ?? null }),
+    ledger,
   }
 }
 

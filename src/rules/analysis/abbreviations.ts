@@ -1,4 +1,4 @@
-import { stemOf, wordsOf } from './content-words.ts'
+import { stemOf, wordsOf } from '../../documents/content-words.ts'
 
 /** An abbreviation where it is written out. */
 export type Abbreviation = {

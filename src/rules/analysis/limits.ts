@@ -1,4 +1,4 @@
-import { contentWords, stemOf } from './content-words.ts'
+import { contentWords, stemOf } from '../../documents/content-words.ts'
 
 /** A limit that a sentence sets: the values of a quantity that it admits. */
 export type Limit = {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/finding.ts'
 import type { Rule, RuleContext } from '../rule.ts'
-import { contentWords } from './content-words.ts'
+import { contentWords } from '../../documents/content-words.ts'
 import { inputDifferences } from './input-differences.ts'
 import { blockAt, few, judgedText } from './judged-text.ts'
 import { limitsIn, sameQuantity } from './limits.ts'

@@ -1,7 +1,7 @@
 import type { Passage } from '../../documents/passages.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Rule } from '../rule.ts'
-import { contentWords } from './content-words.ts'
+import { contentWords } from '../../documents/content-words.ts'
 import { blockAt, few, itemOf, judgedText, statementOf } from './judged-text.ts'
 import type { JudgedText } from './judged-text.ts'
 

@@ -1,6 +1,6 @@
 import type { LibrarySpec } from '../../model/library-spec.ts'
 import type { Finding } from '../../model/finding.ts'
-import { contentWords } from './content-words.ts'
+import { contentWords } from '../../documents/content-words.ts'
 import { blockAt } from './judged-text.ts'
 import type { JudgedText } from './judged-text.ts'
 import type { Statement } from './statements.ts'

@@ -1,5 +1,5 @@
 import type { Passage } from '../../documents/passages.ts'
-import { contentWords } from './content-words.ts'
+import { contentWords } from '../../documents/content-words.ts'
 import { itemOf, statementOf } from './judged-text.ts'
 import { sentencesOf } from './sentences.ts'
 import type { JudgedText } from './judged-text.ts'

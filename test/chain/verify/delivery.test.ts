@@ -292,6 +292,16 @@ describe('what was built is what was approved', () => {
   test('V29 a build that was merged and never reconciled', () => expectCodes(['V29'], { unreconciled: true }))
 })
 
+test('V43 it starts from an as-built record that nobody accepted', () => {
+  const basedOn = { engagement: '009-other', asBuilt: digestOf('x') }
+  const specified = { comment: 7, by: { id: 14, login: 'rik' }, basedOn }
+  return expectCodes(
+    ['V43'],
+    {},
+    changing('engagement.opened', () => ({ specified })),
+  )
+})
+
 describe('V32 nothing goes past the gates', () => {
   test('a push to the default branch', () => expectCodes(['V32'], committing('build', `${FOLDER}/note.md`)))
 

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { LAST_COMMENTS } from '../../content/may-become-engagement.ts'
 import { PAGE_INFO, pageOf } from './connection.ts'
 
 /** Open issues, a page at a time, oldest first. */
 export const OPEN_ISSUES = `query OpenIssues($owner: String!, $name: String!, $after: String) {
     repository(owner: $owner, name: $name) {
       issues(states: OPEN, first: 100, after: $after, orderBy: { field: CREATED_AT, direction: ASC }) {
-        nodes { number title }
+        nodes { number title comments(last: ${LAST_COMMENTS}) { nodes { body } } }
         ${PAGE_INFO}
       }
     }
@@ -23,7 +24,15 @@ export const OPEN_PULLS = `query OpenPulls($owner: String!, $name: String!, $aft
   }`
 
 export const OpenIssuesAnswer = z.object({
-  repository: z.object({ issues: pageOf(z.object({ number: z.int().positive(), title: z.string() })) }),
+  repository: z.object({
+    issues: pageOf(
+      z.object({
+        number: z.int().positive(),
+        title: z.string(),
+        comments: z.object({ nodes: z.array(z.object({ body: z.string() })) }),
+      }),
+    ),
+  }),
 })
 
 export const OpenPullsAnswer = z.object({
