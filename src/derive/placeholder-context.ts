@@ -5,3 +5,8 @@ export function targetOf(spec: Pick<CustomerSpec, 'inputs'>): string {
   const named = spec.inputs['endpoint'] ?? spec.inputs['target']
   return typeof named === 'string' ? named : ''
 }
+
+/** Whether an input names the inventory target. */
+export function isTargetInput(name: string): boolean {
+  return name === 'endpoint' || name === 'target'
+}

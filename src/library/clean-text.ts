@@ -26,3 +26,8 @@ export function withoutHiddenCharacters(text: string): string {
 export function withoutComments(text: string): string {
   return text.replaceAll(HTML_COMMENT, ' ')
 }
+
+/** A text on one line, so that it can start no heading, no list and no fence. */
+export function oneLine(text: string): string {
+  return text.toWellFormed().replaceAll(/\s+/g, ' ').trim()
+}
