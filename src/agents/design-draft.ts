@@ -20,7 +20,8 @@ import type { SkillSummary } from '../model/skill.ts'
 import type { BranchContent, Snapshot } from '../model/snapshot.ts'
 import { constitutionSections } from './constitution-gates.ts'
 import { decidedInputs, planBeside } from './plan/plan-beside.ts'
-import { escapeMarkdown, listed, proseContext, sentence, showValue } from './plain-text.ts'
+import { escapeMarkdown, proseContext, sentence, showValue } from './plain-text.ts'
+import { listed } from '../model/listed.ts'
 
 /** What stands in the place of components where the use case leaves them to people. */
 const UNDESIGNED = 'Not designed yet: people name the components and their skills.'

@@ -20,7 +20,8 @@ import { lockOf } from '../model/engagement.ts'
 import type { CapabilityNeed, LibrarySpec } from '../model/library-spec.ts'
 import { artifactPath, capabilitiesPath } from '../model/place.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import { escapeMarkdown, listed, proseContext, sentence, showValue } from './plain-text.ts'
+import { escapeMarkdown, proseContext, sentence, showValue } from './plain-text.ts'
+import { listed } from '../model/listed.ts'
 
 const OUTCOMES: Readonly<Record<Assessment['outcome'], string>> = {
   feasible: 'Feasible: the environment offers everything the approved spec asks for.',

@@ -1,4 +1,5 @@
 import { showHidden } from '../documents/hidden-characters.ts'
+import { oneLine } from '../library/clean-text.ts'
 import type { FillContext } from '../library/fill-placeholders.ts'
 
 /** Longest value that is shown; the whole of it stands in the block for programs or in the evidence. */
@@ -9,11 +10,6 @@ export function escapeMarkdown(text: string): string {
   const escaped = oneLine(text).replaceAll(/[\\`*_[\]<>|#~&$]/g, (character) => `\\${character}`)
   // At the start of a line these would begin a list or underline a heading.
   return escaped.replace(/^([-+=])/, '\\$1').replace(/^(\d{1,9})([.)])/, '$1\\$2')
-}
-
-/** Texts on one line at any depth, so that no value can start a heading, a list or a fence. */
-export function oneLineValues<T>(value: T): T {
-  return mapTexts(value, oneLine) as T
 }
 
 /** Values as they may stand in the prose of a document, at any depth. */
@@ -48,15 +44,6 @@ export function showValue(value: unknown): string {
 /** A text that ends in one full stop, to be followed by another. */
 export function sentence(text: string): string {
   return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-}
-
-function oneLine(text: string): string {
-  return text.toWellFormed().replaceAll(/\s+/g, ' ').trim()
 }
 
 function mapTexts(value: unknown, change: (text: string) => string): unknown {

@@ -7,6 +7,7 @@ import { artifactPath, CONSTITUTION_PATH } from '../model/place.ts'
 import { findSkill } from '../model/skill.ts'
 import type { Issue, Snapshot } from '../model/snapshot.ts'
 import { fileAt } from './overlay.ts'
+import { possibleEnvironments } from './possible-places.ts'
 import type { Evidence } from './read-evidence.ts'
 
 /*
@@ -14,12 +15,23 @@ import type { Evidence } from './read-evidence.ts'
  * snapshot differs, the draft is out of date and, if only the machine wrote it, is drafted again.
  */
 
-/** What the spec-agent drafts from: the issue, the library entry, the inventories, the answers, the engagement it starts from. */
+/** Raised when the same facts give another spec: one that only the machine wrote is then drafted again. */
+const SPEC_FORM = 2
+
+/** What the spec-agent drafts from: the issue, the library entry, the inventories and where it may be asked for, the answers, the engagement it starts from. */
 export function specBasis(snapshot: Snapshot, issue: Issue, library: LibrarySpec): string {
   const { title, body } = issue
   const answers = readAnswers(snapshot, library)
-  const { bases } = snapshot
-  return digestOfData({ title, body, library: library.digest, inventories: inventories(snapshot), answers, bases })
+  return digestOfData({
+    form: SPEC_FORM,
+    title,
+    body,
+    library: library.digest,
+    inventories: inventories(snapshot),
+    environments: possibleEnvironments(snapshot, library),
+    answers,
+    bases: snapshot.bases,
+  })
 }
 
 /** What the solution-arch-agent assesses from: locked spec, discovery, library, inventories, decisions. */

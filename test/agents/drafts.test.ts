@@ -106,7 +106,7 @@ describe('spec-agent', () => {
     expect(text).not.toContain('NEEDS CLARIFICATION')
     expect(section(text, 'Problem')).toContain('Reason for the change: The old one was found on a laptop')
     expect(section(text, 'Clarifications')).toContain(
-      '- **Q-008** reason: The old one was found on a laptop (@ana, comment 1, 2026-11-20)',
+      '### Answered 2026-11-20\n\n- **Q-008** reason: The old one was found on a laptop (@ana, comment 1)\n',
     )
   })
 

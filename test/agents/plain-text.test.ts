@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { escapeMarkdown, listed, sentence, showValue } from '../../src/agents/plain-text.ts'
+import { escapeMarkdown, sentence, showValue } from '../../src/agents/plain-text.ts'
 import { parseMarkdown } from '../../src/documents/markdown.ts'
 
 const MARKS = [
@@ -93,15 +93,6 @@ describe('showValue', () => {
   ])('%j → %s', (value, shown) => {
     expect(showValue(value)).toBe(shown)
   })
-})
-
-test.each([
-  [[], ''],
-  [['a'], 'a'],
-  [['a', 'b'], 'a and b'],
-  [['a', 'b', 'c'], 'a, b and c'],
-])('listed %j → %s', (words, text) => {
-  expect(listed(words)).toBe(text)
 })
 
 test.each([

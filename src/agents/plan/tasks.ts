@@ -3,7 +3,7 @@ import { planTasks } from '../../derive/plan-tasks.ts'
 import { taskHead } from '../../documents/task-list.ts'
 import type { Task, TaskGroup } from '../../documents/task-list.ts'
 import type { SkillSummary } from '../../model/skill.ts'
-import { listed } from '../plain-text.ts'
+import { listed } from '../../model/listed.ts'
 import { named, planHead, planText, skillOf } from './plan-facts.ts'
 import type { PlanFacts } from './plan-facts.ts'
 

@@ -1,0 +1,54 @@
+import type { Answer } from '../derive/read-answers.ts'
+import type { InputValues, LibrarySpec } from '../model/library-spec.ts'
+import type { OpenQuestion } from '../model/question.ts'
+import { tellStakes } from '../model/stakes.ts'
+import { escapeMarkdown } from './plain-text.ts'
+
+const HOW = [
+  'Answer each by a comment on this pull request: `/sdd clarify Q-… <answer>`. Most hangs on the first.',
+  'What is recommended fills nothing in, and an example comes from the use case: people answer.',
+].join(' ')
+
+/** The section of a spec that keeps its questions: the open ones ranked, then the answers of each day, then the defaults taken. */
+export function renderClarifications(
+  library: LibrarySpec,
+  values: InputValues,
+  questions: readonly OpenQuestion[],
+  answers: readonly Answer[],
+): string {
+  const taken = library.inputs.filter(
+    ({ name, fallback }) => fallback !== null && String(values[name]) === String(fallback),
+  )
+  const parts = [
+    questions.length === 0 ? '' : `### Open\n\n${HOW}\n\n${questions.map(renderQuestion).join('\n')}`,
+    ...renderAnswers(answers),
+    taken.length === 0
+      ? ''
+      : `### At their defaults\n\n${taken.map(({ name, fallback }) => `- \`${name}\`: ${String(fallback)}`).join('\n')}`,
+  ]
+  return parts.filter((part) => part !== '').join('\n\n') || 'No question was open.'
+}
+
+function renderQuestion({ id, question, why, stakes, proposal }: OpenQuestion): string {
+  const proposed =
+    proposal === null
+      ? ''
+      : proposal.from === 'example'
+        ? `*For example:* ${escapeMarkdown(proposal.answer)}`
+        : `*Recommended:* ${escapeMarkdown(proposal.answer)} (${proposal.reason}).`
+  const parts = [`- **${id}** ${question}`, `*Why it matters:* ${why}`, tellStakes(stakes), proposed]
+  return parts.filter((part) => part !== '').join(' ')
+}
+
+/** A heading for each day on which somebody answered, the first day first. */
+function renderAnswers(answers: readonly Answer[]): readonly string[] {
+  const days = Map.groupBy(answers, ({ at }) => at.slice(0, 10))
+  return [...days]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([day, given]) => `### Answered ${day}\n\n${given.map(renderAnswer).join('\n')}`)
+}
+
+function renderAnswer({ question, input, value, by, comment }: Answer): string {
+  const text = escapeMarkdown(Array.isArray(value) ? value.join(', ') : String(value))
+  return `- **${question}** ${input}: ${text} (@${by}, comment ${comment})`
+}
