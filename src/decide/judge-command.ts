@@ -47,6 +47,7 @@ export function judgeCommand(scene: Scene, command: Command): Outcome {
       return isKnown ? DONE : refused(`there is no code "${command.argument}"`)
     }
     case 'clarify': {
+      if (command.argument === '') return DONE
       const read = readClarification(command, library)
       const late = 'the spec is locked; a change of scope goes through its own phase again'
       return judgeAnswer(scene, command, 'requirements', late, 'problem' in read ? read.problem : null)

@@ -9,6 +9,7 @@ import { renderExplanation } from '../views/render-explanation.ts'
 import { renderHelp } from '../views/render-help.ts'
 import { renderRefusal } from '../views/render-refusal.ts'
 import { renderSpecified } from '../views/render-specified.ts'
+import { renderQuestions } from '../views/render-questions.ts'
 import { renderStanding } from '../views/render-standing.ts'
 import { analysisOf } from './analysis-of.ts'
 import { judgeCommand } from './judge-command.ts'
@@ -16,6 +17,7 @@ import { missingGate } from './judge-start.ts'
 import { byComment } from './plan-reactions.ts'
 import { readSpecify } from './read-specify.ts'
 import { replyOnce } from './reply-once.ts'
+import { questionsOf } from './questions-of.ts'
 import type { Scene } from './scene.ts'
 
 /**
@@ -44,6 +46,8 @@ function replyTo(scene: Scene, command: Command): string | null {
       const { coverage, findings } = analysisOf(snapshot, scene.verdicts)
       return renderAnalysis(coverage, findings)
     }
+    case 'clarify':
+      return command.argument === '' ? renderQuestions(questionsOf(scene)) : null
     case 'constitution':
       return renderConstitution(constitutionInForce(snapshot))
     case 'specify':

@@ -36,8 +36,10 @@ export type Workplace = {
  * The branch a phase is worked on. A branch left over from a merged pull request counts as none; one whose pull request a person closed
  * is left alone (null): closing it was a decision.
  */
-export function workplaceOf(scene: Scene, phase: PullPhase): Workplace | null {
-  const { snapshot, engagement } = scene
+export function workplaceOf(
+  { snapshot, engagement }: Pick<Scene, 'snapshot' | 'engagement'>,
+  phase: PullPhase,
+): Workplace | null {
   const branch = phaseBranch(engagement.id, phase)
   const existing = snapshot.branches.find((each) => each.name === branch) ?? null
   const pulls = snapshot.pulls.filter((pull) => pull.headBranch === branch)

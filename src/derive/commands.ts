@@ -1,6 +1,7 @@
 import { rightOf } from '../model/command-list.ts'
 import type { Actor, Comment, Instant, Reaction, Snapshot, User } from '../model/snapshot.ts'
 import { commandLines } from './command-lines.ts'
+import type { CommandLine } from './command-lines.ts'
 
 /** A `/sdd …` line of a comment. Comments approve nothing; they ask, answer, decide and start. */
 export type Command = {
@@ -48,23 +49,27 @@ function commandsIn(snapshot: Snapshot, target: number, comment: Comment): reado
   if (author?.type === 'Bot') return []
   return commandLines(comment.body)
     .slice(0, MAX_COMMANDS)
-    .map(({ name, argument }) => ({
+    .map((line) => ({
       comment: comment.id,
       target,
       author: comment.author,
       at: comment.createdAt,
-      name,
-      argument,
-      refusal: refusalOf(snapshot, name, comment, author ?? null),
+      ...line,
+      refusal: refusalOf(snapshot, line, comment, author ?? null),
       reactions: comment.reactions,
     }))
 }
 
 /** Anybody whom the forge knows may ask; the requester may also answer and decide; starting something takes write permission. */
-function refusalOf(snapshot: Snapshot, name: string, comment: Comment, author: User | null): string | null {
+function refusalOf(
+  snapshot: Snapshot,
+  { name, argument }: CommandLine,
+  comment: Comment,
+  author: User | null,
+): string | null {
   if (comment.updatedAt !== comment.createdAt) return 'the comment was edited after it was written; write a new one'
   if (author === null || !author.active) return 'its author is not a known, active account'
-  const right = rightOf(name)
+  const right = rightOf(name, argument)
   const isRequester = snapshot.issue?.author.id === author.id
   if (right === 'anybody' || (right === 'requester' && isRequester)) return null
   return CAN_WRITE.includes(author.permission) ? null : `@${author.login} has no write permission here`

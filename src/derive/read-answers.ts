@@ -27,6 +27,7 @@ export function readClarification(
   const input = library.inputs.find((_, index) => questionId(index) === question)
   if (input === undefined)
     return { problem: `there is no question ${question}; the last is ${questionId(library.inputs.length - 1)}` }
+  if (text === '<answer>') return { problem: `${question}: write your answer in the place of <answer>` }
   const read = readAnswer(input, text)
   if ('problem' in read)
     return { problem: `${question}: "${read.problem.given}" was given; accepted is ${read.problem.accepted}` }

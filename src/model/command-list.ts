@@ -46,6 +46,13 @@ export const COMMANDS: readonly CommandUse[] = [
   },
   {
     name: 'clarify',
+    usage: '/sdd clarify',
+    purpose:
+      'lists the open questions, ranked by what hangs on them, each with why it matters and a line that answers it',
+    right: 'anybody',
+  },
+  {
+    name: 'clarify',
     usage: '/sdd clarify Q-001 <answer>',
     purpose: 'answers an open question; the spec is drafted again with it',
     right: 'requester',
@@ -72,7 +79,9 @@ export const COMMANDS: readonly CommandUse[] = [
   },
 ]
 
-/** The right that a command takes; one that there is not may be refused to anybody. */
-export function rightOf(name: string): CommandRight {
-  return COMMANDS.find((each) => each.name === name)?.right ?? 'anybody'
+/** The right that a command takes, which may be another one without an argument; one that there is not may be refused to anybody. */
+export function rightOf(name: string, argument: string): CommandRight {
+  const uses = COMMANDS.filter((each) => each.name === name)
+  const bare = argument === '' ? uses.find(({ usage }) => usage === `/sdd ${name}`) : undefined
+  return (bare ?? uses.at(-1))?.right ?? 'anybody'
 }

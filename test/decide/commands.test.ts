@@ -146,6 +146,7 @@ describe('other commands', () => {
     ['an unknown one', {}, '/sdd approve', 'there is no such command'],
     ['an unknown question', {}, '/sdd clarify Q-099 tomorrow', 'there is no question Q-099'],
     ['an answer that does not fit', {}, '/sdd clarify Q-006 many', 'Q-006'],
+    ['a line without its answer', {}, '/sdd clarify Q-011 <answer>', 'write your answer in the place of'],
     ['an answer after Gate 1', { phase: 'feasibility' }, '/sdd clarify Q-006 30', 'the spec is locked'],
     ['a decision without a reason', { phase: 'feasibility' }, '/sdd decide TRD-001 A', 'a reason is needed'],
     [

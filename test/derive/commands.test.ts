@@ -120,6 +120,13 @@ describe('who may give it', () => {
     expect(readCommands(snapshot).map((command) => command.refusal)).toEqual([refusal])
   })
 
+  test.each([
+    ['may be read by anybody', '/sdd clarify', null],
+    ['are answered by the requester or a writer', '/sdd clarify Q-001 edge-1', '@gus has no write permission here'],
+  ])('the open questions %s', (_, body, refusal) => {
+    expect(commandsBy('gus', body).map((command) => command.refusal)).toEqual([refusal])
+  })
+
   test('nobody whom the forge does not know', () => {
     expect(commandsBy('stranger', '/sdd build').map(({ refusal }) => refusal)).toEqual([
       'its author is not a known, active account',

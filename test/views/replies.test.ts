@@ -63,6 +63,23 @@ describe('/sdd status', () => {
   })
 })
 
+describe('/sdd clarify', () => {
+  test('lists what is open to anybody, with the line that answers it', () => {
+    const text = replyTo('/sdd clarify', { request: { reason: null, endpoint: 'edge-9' } }, 'pull')
+    expect(text).toContain('**2 questions are open**; most hangs on the first.')
+    expect(text.indexOf('**Q-001**')).toBeLessThan(text.indexOf('**Q-008**'))
+    expect(text).toContain('\n  /sdd clarify Q-001 edge-1\n')
+    expect(text).toContain('\n  /sdd clarify Q-008 <answer>\n')
+  })
+
+  test.each([
+    ['when everything is answered', {}],
+    ['once Gate 1 is locked', { phase: 'feasibility' }],
+  ] satisfies (readonly [string, SceneFacts])[])('says that nothing is open %s', (_, facts) => {
+    expect(replyTo('/sdd clarify', facts)).toContain('No question is open.')
+  })
+})
+
 describe('/sdd explain', () => {
   test('on a pull request tells each finding with what its code means', () => {
     const text = replyTo('/sdd explain', { request: { 'maintenance-window': null } }, 'pull')

@@ -64,7 +64,8 @@ export const DOCUMENT_CODES: Readonly<Record<string, CodeEntry>> = {
   SG311: {
     title: 'an open question',
     meaning: 'Something is marked as not known. A gate locks what is known, so nothing is guessed.',
-    remedy: 'Answer it: `/sdd clarify Q-… <answer>` on the pull request of the spec, or in its place in the document.',
+    remedy:
+      'Answer it: `/sdd clarify Q-… <answer>` on the pull request of the spec, or in its place in the document. `/sdd clarify` alone lists what is open.',
   },
   SG312: {
     title: 'a citation of nothing',
