@@ -1,5 +1,6 @@
 import type { Command } from './command.ts'
 import { analyzeCommand } from './commands/analyze.ts'
+import { clarifyCommand } from './commands/clarify.ts'
 import { commentCommand } from './commands/comment.ts'
 import { constitutionCommand } from './commands/constitution.ts'
 import { createCommand } from './commands/create.ts'
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   issueCommand,
   specifyCommand,
   commentCommand,
+  clarifyCommand,
   reviewCommand,
   approveCommand,
   mergeCommand,
