@@ -3,11 +3,15 @@ import { parse } from 'yaml'
 import { draft } from '../../src/agents/draft.ts'
 import { renderIssueBody, readIssueForm, renderIssueForm, withFallbacks } from '../../src/library/issue-form.ts'
 import { applies } from '../../src/library/applying-inputs.ts'
+import { questionsOf } from '../../src/decide/questions-of.ts'
 import { formatFinding } from '../../src/model/finding.ts'
+import type { Finding } from '../../src/model/finding.ts'
+import type { OpenQuestion } from '../../src/model/question.ts'
 import type { InputValue, LibraryInput, LibrarySpec } from '../../src/model/library-spec.ts'
 import type { PullPhase } from '../../src/model/phase.ts'
 import { RULES } from '../../src/rules/rules.ts'
 import { buildScene, contextOf } from '../builders/scene.ts'
+import type { Scene } from '../builders/scene.ts'
 import { CERTIFICATES, exampleOf, LIBRARY, SKILLS } from '../builders/shipped.ts'
 import { GitHubForm } from '../builders/github-form.ts'
 import { findSkill } from '../../src/model/skill.ts'
@@ -70,6 +74,21 @@ describe.each(LIBRARY.map((spec) => [spec.id, spec] as const))('%s', (id, spec) 
     expect(findingsAt(id, phase)).toEqual([])
   })
 
+  test('asks until everything is answered, and takes what it proposes itself', () => {
+    const request = Object.fromEntries(spec.inputs.map(({ name }) => [name, null]))
+    const said: string[] = []
+    let scene = buildScene({ 'use-case': id, request })
+    for (let open = questionsIn(scene, spec); open.length > 0 && said.length < 100; open = questionsIn(scene, spec)) {
+      // What is open is said, and where it leaves the environment open; nothing else is wrong with the draft.
+      const codes = findingsIn(scene).flatMap(({ code }) => (code === 'SG316' ? [] : [code]))
+      expect(new Set(codes)).toEqual(new Set(['SG311', 'SG319']))
+      said.push(...open.map((each) => `/sdd clarify ${each.id} ${each.proposal?.answer ?? ''}`))
+      scene = buildScene({ 'use-case': id, request, said })
+    }
+    expect(findingsIn(scene).map(formatFinding)).toEqual([])
+    expect(new Set(said.map((line) => line.slice(0, 18))).size).toBe(said.length)
+  })
+
   test('leaves no template behind in what it drafts', () => {
     for (const phase of ['requirements', 'feasibility', 'design'] as const) {
       const { content } = buildScene({ 'use-case': id, phase })
@@ -124,13 +143,17 @@ describe.each(LIBRARY.map((spec) => [spec.id, spec] as const))('%s', (id, spec) 
 })
 
 function findingsAt(id: string, phase: PullPhase): readonly string[] {
-  const scene = buildScene({ 'use-case': id, phase })
+  return findingsIn(buildScene({ 'use-case': id, phase })).map(formatFinding)
+}
+
+function findingsIn(scene: Scene): readonly Finding[] {
   const context = contextOf(scene)
-  const applying = RULES.filter((rule) => rule.judges.includes(phase))
-  return applying
-    .flatMap((rule) => rule.check(context))
-    .filter(({ severity }) => severity === 'block')
-    .map(formatFinding)
+  const applying = RULES.filter((rule) => rule.judges.includes(scene.pull.phase))
+  return applying.flatMap((rule) => rule.check(context)).filter(({ severity }) => severity === 'block')
+}
+
+function questionsIn({ snapshot, engagement }: Scene, library: LibrarySpec): readonly OpenQuestion[] {
+  return questionsOf({ snapshot, engagement, library }).questions
 }
 
 type Broken = { readonly name: string; readonly what: string; readonly value: InputValue }
