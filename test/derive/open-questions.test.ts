@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { specBasis } from '../../src/derive/basis.ts'
 import { openQuestions } from '../../src/derive/open-questions.ts'
 import type { InputValues } from '../../src/model/library-spec.ts'
 import type { OpenQuestion } from '../../src/model/question.ts'
@@ -73,7 +74,7 @@ describe('an environment is possible', () => {
     const dock = fileOf(environmentPath('dock'), LAB.replace('name: lab', 'name: dock'))
     const files = snapshot.files.map((file) =>
       policy && file.path === POLICY_PATH
-        ? fileOf(POLICY_PATH, `${file.text ?? ''}`.replace('  lab: {', '  dock: { stage: 1 }\n  lab: {'))
+        ? fileOf(POLICY_PATH, (file.text ?? '').replace('  lab: {', '  dock: { stage: 1 }\n  lab: {'))
         : file,
     )
     return { ...snapshot, files: [dock, ...files] }
@@ -87,6 +88,13 @@ describe('an environment is possible', () => {
     ['not when the use case is for others', withDock(true), { ...CERTIFICATES, environments: ['dock'] }, ['dock']],
   ] as const)('%s', (_, seen, library, accepted) => {
     expect(acceptedAt(seen, library)).toEqual(accepted)
+  })
+
+  test('and a spec is drafted again when another one becomes so', () => {
+    const [before, after] = [withDock(false), withDock(true)].map((seen) =>
+      seen.issue === null ? null : specBasis(seen, seen.issue, CERTIFICATES),
+    )
+    expect(after).not.toBe(before)
   })
 
   test('not when its inventory cannot be read', () => {
