@@ -27143,7 +27143,7 @@ function parseMarkdown(path, text) {
 		};
 		else if (node.type === "heading" && node.depth === 2) {
 			closeSection();
-			section = textOf$3(node).trim();
+			section = textOf$4(node).trim();
 			sections.push({
 				title: section,
 				line: lineOf$4(node),
@@ -27178,9 +27178,9 @@ function readItem(node, section) {
 	if (paragraph?.type !== "paragraph") return [];
 	const [first, ...rest] = paragraph.children;
 	if (first?.type !== "strong") return [];
-	const id = textOf$3(first).trim();
+	const id = textOf$4(first).trim();
 	if (!ITEM_ID$1.test(id)) return [];
-	const after = rest.map(textOf$3).join("").trim();
+	const after = rest.map(textOf$4).join("").trim();
 	const parentheses = /^\(([^)]*)\)\s*/.exec(after);
 	const cites = parentheses === null ? [] : [...String(parentheses[1]).matchAll(CITED)].map((match) => match[0]);
 	const beside = parentheses?.[1] ?? "";
@@ -27199,9 +27199,9 @@ function infoOf(node) {
 function lineOf$4(node) {
 	return node.position?.start.line ?? 1;
 }
-function textOf$3(node) {
+function textOf$4(node) {
 	if ("value" in node) return node.value;
-	return "children" in node ? node.children.map(textOf$3).join("") : "";
+	return "children" in node ? node.children.map(textOf$4).join("") : "";
 }
 function htmlIn(node) {
 	if (node.type === "html") return [lineOf$4(node)];
@@ -27405,14 +27405,14 @@ const COMPLEXITY = "Complexity tracking";
 /** What stands there when nothing is asked for. */
 const NO_EXCEPTION = "None. This design asks for no exception.";
 /** More of them nobody can weigh; the next one is told as none. */
-const MOST$5 = 200;
+const MOST$6 = 200;
 const MOST_STRAY = 20;
 const PARTS$1 = ["Why", "Simpler way refused because"];
 const RULE_ID$2 = /^[A-Z]{1,8}\.\d{1,3}$/;
 /** The exceptions that a design asks for, and the lines of list items that are none. */
 function readComplexity(passages) {
 	const { items, strayLines } = markedItems(passages, COMPLEXITY, (label) => RULE_ID$2.test(label));
-	const exceptions = items.slice(0, MOST$5).map(({ label, line, beside, text }) => {
+	const exceptions = items.slice(0, MOST$6).map(({ label, line, beside, text }) => {
 		const { head, parts } = partsOf$1(text, PARTS$1);
 		return {
 			rule: label,
@@ -27423,7 +27423,7 @@ function readComplexity(passages) {
 			line
 		};
 	});
-	const further = items.slice(MOST$5).map(({ line }) => line);
+	const further = items.slice(MOST$6).map(({ line }) => line);
 	return {
 		exceptions,
 		strayLines: [...strayLines, ...further].slice(0, MOST_STRAY)
@@ -34449,7 +34449,7 @@ const PLACES = {
 	},
 	"as-built": {}
 };
-const MOST$4 = 20;
+const MOST$5 = 20;
 /**
 * Items that stand in another section than the one where they count, and items that the Markdown and a plain line scan do not both see:
 * in code, indented, or written another way. Neither may be taken for a requirement by one reader and overlooked by another.
@@ -34473,7 +34473,7 @@ function strayItemProblems(document, gate) {
 		found: `${id} where it can be read as an item or not`,
 		expected: `- **${id}** in a list`
 	}));
-	return [...misplaced, ...told].slice(0, MOST$4);
+	return [...misplaced, ...told].slice(0, MOST$5);
 }
 function keyOf$3({ id, line }) {
 	return `${line} ${id}`;
@@ -41439,7 +41439,7 @@ function fillAny(value, context, unknown) {
 	return Object.fromEntries(entries.filter(([key, each]) => each !== null || value[key] === null));
 }
 function fillInside(text, context, unknown) {
-	return text.replaceAll(ANY, (whole, name) => textOf$2(lookUp(name.trim(), context, unknown, whole)));
+	return text.replaceAll(ANY, (whole, name) => textOf$3(lookUp(name.trim(), context, unknown, whole)));
 }
 function lookUp(name, context, unknown, otherwise) {
 	const placeholder = parsePlaceholder(name);
@@ -41450,9 +41450,9 @@ function lookUp(name, context, unknown, otherwise) {
 	unknown.add(name);
 	return otherwise;
 }
-function textOf$2(value) {
+function textOf$3(value) {
 	if (value === null) return NOT_APPLICABLE$1;
-	if (Array.isArray(value)) return value.map(textOf$2).join(", ");
+	if (Array.isArray(value)) return value.map(textOf$3).join(", ");
 	return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 function isRecord(value) {
@@ -48046,6 +48046,10 @@ function withoutHiddenCharacters(text) {
 function withoutComments(text) {
 	return text.replaceAll(HTML_COMMENT, " ");
 }
+/** A text on one line, so that it can start no heading, no list and no fence. */
+function oneLine$1(text) {
+	return text.toWellFormed().replaceAll(/\s+/g, " ").trim();
+}
 
 // src/library/read-answer.ts
 /** What GitHub writes into the body for a field that was left empty. */
@@ -48193,7 +48197,7 @@ function readIssueForm(body, spec) {
 	const wrong = new Set(problems.map(({ field }) => field));
 	return {
 		values: Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))),
-		problems: problems.toSorted((a, b) => placeOf$5(spec, a.field) - placeOf$5(spec, b.field))
+		problems: problems.toSorted((a, b) => placeOf$6(spec, a.field) - placeOf$6(spec, b.field))
 	};
 }
 /** The values with the default of every input that is asked for and has none of its own. */
@@ -48208,7 +48212,7 @@ function withFallbacks(inputs, values) {
 	const known = all(inputs.filter(({ when }) => when === null));
 	return all(applyingInputs(inputs, known));
 }
-function placeOf$5(spec, field) {
+function placeOf$6(spec, field) {
 	return spec.inputs.findIndex(({ name }) => name === field);
 }
 function isLeftEmpty(answer, input) {
@@ -67254,6 +67258,12 @@ const COMMANDS$1 = [
 	},
 	{
 		name: "clarify",
+		usage: "/sdd clarify",
+		purpose: "lists the open questions, ranked by what hangs on them, each with why it matters and a line that answers it",
+		right: "anybody"
+	},
+	{
+		name: "clarify",
 		usage: "/sdd clarify Q-001 <answer>",
 		purpose: "answers an open question; the spec is drafted again with it",
 		right: "requester"
@@ -67283,9 +67293,10 @@ const COMMANDS$1 = [
 		right: "writer"
 	}
 ];
-/** The right that a command takes; one that there is not may be refused to anybody. */
-function rightOf(name) {
-	return COMMANDS$1.find((each) => each.name === name)?.right ?? "anybody";
+/** The right that a command takes, which may be another one without an argument; one that there is not may be refused to anybody. */
+function rightOf(name, argument) {
+	const uses = COMMANDS$1.filter((each) => each.name === name);
+	return ((argument === "" ? uses.find(({ usage }) => usage === `/sdd ${name}`) : void 0) ?? uses.at(-1))?.right ?? "anybody";
 }
 
 // src/derive/command-lines.ts
@@ -67379,22 +67390,21 @@ function commandsIn(snapshot, target, comment) {
 	if (comment.body.length > MAX_LENGTH || comment.author.id === snapshot.bot.id) return [];
 	const author = snapshot.users.find((user) => user.id === comment.author.id);
 	if (author?.type === "Bot") return [];
-	return commandLines(comment.body).slice(0, MAX_COMMANDS).map(({ name, argument }) => ({
+	return commandLines(comment.body).slice(0, MAX_COMMANDS).map((line) => ({
 		comment: comment.id,
 		target,
 		author: comment.author,
 		at: comment.createdAt,
-		name,
-		argument,
-		refusal: refusalOf$3(snapshot, name, comment, author ?? null),
+		...line,
+		refusal: refusalOf$3(snapshot, line, comment, author ?? null),
 		reactions: comment.reactions
 	}));
 }
 /** Anybody whom the forge knows may ask; the requester may also answer and decide; starting something takes write permission. */
-function refusalOf$3(snapshot, name, comment, author) {
+function refusalOf$3(snapshot, { name, argument }, comment, author) {
 	if (comment.updatedAt !== comment.createdAt) return "the comment was edited after it was written; write a new one";
 	if (author === null || !author.active) return "its author is not a known, active account";
-	const right = rightOf(name);
+	const right = rightOf(name, argument);
 	const isRequester = snapshot.issue?.author.id === author.id;
 	if (right === "anybody" || right === "requester" && isRequester) return null;
 	return CAN_WRITE$1.includes(author.permission) ? null : `@${author.login} has no write permission here`;
@@ -67891,10 +67901,10 @@ const SAME = new Map([
 	["remove", "delete"],
 	["show", "display"]
 ].flatMap(([first = "", ...others]) => others.map((word) => [stemOf(word), stemOf(first)])));
-const WORD$1 = /[\p{L}\p{N}▪▫]+(?:[._:/-][\p{L}\p{N}▪▫]+)*/gu;
+const WORD$2 = /[\p{L}\p{N}▪▫]+(?:[._:/-][\p{L}\p{N}▪▫]+)*/gu;
 /** The words of a text in small letters, in their order. */
 function wordsOf$4(text) {
-	return text.toLowerCase().match(WORD$1) ?? [];
+	return text.toLowerCase().match(WORD$2) ?? [];
 }
 /** The words that carry a meaning, each in its plain form: what two statements are compared by. */
 function contentWords(text) {
@@ -67935,7 +67945,7 @@ const MIN_SHOWN = 4;
 function closestUseCases(text, library) {
 	const profiles = library.filter(({ id }) => id !== BLANK).map((spec) => ({
 		spec,
-		weights: weightsOf(spec)
+		weights: weightsOf$1(spec)
 	}));
 	const asked = askedWords(text);
 	const fits = profiles.map(({ spec, weights }) => {
@@ -67983,7 +67993,7 @@ function termOf(phrase) {
 	const content = contentWords(phrase);
 	return phrase.includes(" ") && content.length < 2 ? phrase.toLowerCase().trim() : content.join(" ");
 }
-function weightsOf({ id, title, summary, alsoCalled, inputs, sections }) {
+function weightsOf$1({ id, title, summary, alsoCalled, inputs, sections }) {
 	const weights = /* @__PURE__ */ new Map();
 	const add = (terms, weight) => {
 		for (const term of terms) weights.set(term, Math.max(weights.get(term) ?? 0, weight));
@@ -69583,6 +69593,10 @@ function targetOf(spec) {
 	const named = spec.inputs["endpoint"] ?? spec.inputs["target"];
 	return typeof named === "string" ? named : "";
 }
+/** Whether an input names the inventory target. */
+function isTargetInput(name) {
+	return name === "endpoint" || name === "target";
+}
 
 // src/derive/claims.ts
 /**
@@ -69715,7 +69729,7 @@ function lineOf$3(spec, library, claim) {
 
 // src/rules/analysis/values-given.ts
 /** A request has some dozens of values; more are not looked for, so that time stays linear in the text. */
-const MOST$3 = 400;
+const MOST$4 = 400;
 /**
 * Texts that stand in documents as values: what the requester typed for the inputs of the use case, and what the inventory says in
 * several words of target and environment. Choices and numbers are left out, since they are the author's words as well. Longest first, so that a value
@@ -69727,7 +69741,7 @@ function valuesGiven({ spec, library, environment }) {
 	const described = (environment === null ? [] : textsIn([entryOf(environment.targets, targetOf(spec)), environment.facts])).filter((text) => /\s/.test(text.trim()));
 	const values = [...typed, ...described].map((text) => text.replaceAll(/\s+/g, " ").trim());
 	const choices = new Set((library?.inputs ?? []).flatMap(({ schema }) => textsIn(schema["enum"])));
-	return [...new Set(values.filter((text) => text.length > 1 && !/^[\d.]+$/.test(text) && !choices.has(text)))].toSorted((a, b) => b.length - a.length).slice(0, MOST$3);
+	return [...new Set(values.filter((text) => text.length > 1 && !/^[\d.]+$/.test(text) && !choices.has(text)))].toSorted((a, b) => b.length - a.length).slice(0, MOST$4);
 }
 /** All texts in a value, at any depth. */
 function textsIn(value) {
@@ -69738,7 +69752,7 @@ function textsIn(value) {
 
 // src/rules/analysis/judged-text.ts
 /** Most findings of one rule on one document: who mends twenty looks again anyway. */
-const MOST$2 = 20;
+const MOST$3 = 20;
 /** What a masked value reads as: a short one stands for itself, words of a person stand for nothing. */
 const SHORT_VALUE = "▪";
 const LONG_VALUE = "▫";
@@ -69786,7 +69800,7 @@ function blockAt(code, path, passage, at, found, expected, remedy) {
 	}, found, expected, remedy);
 }
 /** As many findings as a person can use, each once. */
-function few(findings) {
+function few$1(findings) {
 	const seen = /* @__PURE__ */ new Set();
 	const kept = [];
 	for (const finding of findings) {
@@ -69794,7 +69808,7 @@ function few(findings) {
 		if (seen.has(key)) continue;
 		seen.add(key);
 		kept.push(finding);
-		if (kept.length === MOST$2) break;
+		if (kept.length === MOST$3) break;
 	}
 	return kept;
 }
@@ -69935,7 +69949,7 @@ const criteriaTestable = {
 		const passages = judged.passages.filter((passage) => itemOf$1(passage) !== null);
 		const asked = new Map(passages.filter(({ section }) => section === "Requirements").map((passage) => [itemOf$1(passage), keyOf$2(statementOf(passage))]));
 		const criteria = passages.filter(({ section }) => section === "Acceptance criteria");
-		return few(criteria.flatMap((passage) => criterionFindings(judged.path, passage, asked)));
+		return few$1(criteria.flatMap((passage) => criterionFindings(judged.path, passage, asked)));
 	}
 };
 /** Ways to ask for two things at once. */
@@ -70102,7 +70116,7 @@ const nothingMissing = {
 			...phaseFindings$1(judged),
 			...riskFindings(judged)
 		] : [...componentFindings$1(context, judged), ...decisionFindings(judged)];
-		return few([...sectionFindings$1(judged), ...own]);
+		return few$1([...sectionFindings$1(judged), ...own]);
 	}
 };
 /** Sections in which "none" is an answer, or whose words other rules judge. */
@@ -70218,7 +70232,7 @@ function hasPart(found, said, name) {
 // src/rules/analysis/limits.ts
 const NUMBER = /(?<![\p{L}\p{N}._/:-])(\d{1,12}(?:\.\d{1,6})?)(?![\p{N}._/:-]{0,40}[\p{L}\p{N}])[ ]?(?:(?:whole|full|calendar|working|further|other) )?(%|\p{L}+)?/gu;
 const LEAST = /(?:at least|no (?:less|fewer) than|not (?:less|fewer) than|(?:a )?minimum of|or more than|more than|longer than)\s*$/i;
-const MOST$1 = /(?:at most|(?:no|not) (?:more|longer|later) than|up to|(?:a )?maximum of|within|less than|fewer than|shorter than)\s*$/i;
+const MOST$2 = /(?:at most|(?:no|not) (?:more|longer|later) than|up to|(?:a )?maximum of|within|less than|fewer than|shorter than)\s*$/i;
 const MOST_FIRST = /(?:no|not) (?:more|longer|later) than\s*$/i;
 const LEAST_FIRST = /(?:no|not) (?:less|fewer) than\s*$/i;
 const OR_MORE = /^\s*or (?:more|longer|later)\b/i;
@@ -70286,7 +70300,7 @@ function rangeOf(before, after, unit, value) {
 		least: value,
 		most: Infinity
 	};
-	if (MOST$1.test(before) || OR_LESS.test(next)) return {
+	if (MOST$2.test(before) || OR_LESS.test(next)) return {
 		least: -Infinity,
 		most: value
 	};
@@ -70455,9 +70469,9 @@ function endsWith(words, last) {
 /** Says when something holds, so that a value after it is a case and not a claim. */
 const CASE = /(?<!\p{L})(?:for|if|when|where|unless|or|other than|instead of|decision|except)(?!\p{L})/iu;
 function otherChoice(own, value, others, isAbout) {
-	if (own.some(({ text }) => placeOf$4(text, value) !== -1)) return null;
+	if (own.some(({ text }) => placeOf$5(text, value) !== -1)) return null;
 	for (const statement of own) for (const other of others) {
-		const at = placeOf$4(statement.text, other);
+		const at = placeOf$5(statement.text, other);
 		if (at === -1) continue;
 		const before = statement.text.slice(0, at);
 		if (!CASE.test(before) && !statement.isNegated && isAbout(before)) return {
@@ -70469,7 +70483,7 @@ function otherChoice(own, value, others, isAbout) {
 	return null;
 }
 /** Where a value stands as a word of its own; -1 when it does not. */
-function placeOf$4(text, value) {
+function placeOf$5(text, value) {
 	let at = text.indexOf(value);
 	while (at !== -1) {
 		const around = `${text.charAt(at - 1)} ${text.charAt(at + value.length)}`;
@@ -70602,7 +70616,7 @@ const requirementsConsistent = {
 		const judged = judgedText(context);
 		if (judged === null) return [];
 		const statements = statementsIn(judged, ["Requirements", "Acceptance criteria"]);
-		return few([
+		return few$1([
 			...limitFindings(judged.path, statements),
 			...inputDifferences(context.dossier, judged.path, statements),
 			...scopeConflicts(context.dossier.library, judged, statements),
@@ -70704,7 +70718,7 @@ const rollbackSaid = {
 	judges: ["requirements", "design"],
 	check: (context) => {
 		const judged = judgedText(context);
-		return judged === null ? [] : few([...sectionFindings(judged), ...entryFindings(judged)]);
+		return judged === null ? [] : few$1([...sectionFindings(judged), ...entryFindings(judged)]);
 	}
 };
 /** Words by which a text tells that something comes back. */
@@ -70779,7 +70793,7 @@ const saidOnce = {
 			"Acceptance criteria",
 			"Decisions"
 		].map((section) => itemsIn(judged, section));
-		return few([
+		return few$1([
 			...groups.flatMap((items) => doubledFindings(judged.path, items)),
 			...numberFindings(judged),
 			...phaseFindings(judged)
@@ -71008,7 +71022,7 @@ const termsKept = {
 		if (judged === null) return [];
 		const terms = termsOf$1(context.dossier, context.snapshot.skills);
 		const passages = judged.passages.filter(({ section }) => section !== "Clarifications");
-		return few([
+		return few$1([
 			...passages.flatMap((passage) => passageFindings(judged.path, passage, terms)),
 			...passages.flatMap((passage) => idFindings$1(context, judged, passage, terms)),
 			...abbreviationFindings({
@@ -71140,7 +71154,7 @@ const wordsMeasurable = {
 		const passages = judged.passages.filter(({ section }) => section !== "Clarifications");
 		const vague = passages.flatMap((passage) => vagueFindings(judged.path, passage));
 		const left = passages.flatMap((passage) => leftoverFindings(judged.path, passage));
-		return few([
+		return few$1([
 			...vague,
 			...left,
 			...valueFindings(context)
@@ -73118,6 +73132,7 @@ function readClarification(command, library) {
 	const [, question = "", text = ""] = match;
 	const input = library.inputs.find((_, index) => questionId(index) === question);
 	if (input === void 0) return { problem: `there is no question ${question}; the last is ${questionId(library.inputs.length - 1)}` };
+	if (text === "<answer>") return { problem: `${question}: write your answer in the place of <answer>` };
 	const read = readAnswer(input, text);
 	if ("problem" in read) return { problem: `${question}: "${read.problem.given}" was given; accepted is ${read.problem.accepted}` };
 	const { author, at, comment } = command;
@@ -73586,7 +73601,7 @@ const planBesideDesign = {
 	}
 };
 const BASIS = /\(basis `([0-9a-f]{12})`\)/;
-const WORD = /[A-Za-z0-9][A-Za-z0-9-]*/g;
+const WORD$1 = /[A-Za-z0-9][A-Za-z0-9-]*/g;
 /** What a document may not leave out. */
 function namesIn$1(file, { dossier }, { components }) {
 	switch (file) {
@@ -73601,7 +73616,7 @@ function documentFindings(context, design, file) {
 	const path = planPath(context.engagement.id, file);
 	const text = textAt(context, path);
 	if (text === null) return [missing$3(path)];
-	const words = new Set(text.match(WORD) ?? []);
+	const words = new Set(text.match(WORD$1) ?? []);
 	const left = namesIn$1(file, context, design).filter((name) => !words.has(name));
 	return [...basisFindings(path, text, design), ...left.length === 0 ? [] : [unnamed(path, left)]];
 }
@@ -74284,10 +74299,10 @@ const tasksOrdered = {
 			...orderFindings(list, design),
 			...parallelFindings(list, design),
 			...lineFindings(list)
-		].slice(0, MOST);
+		].slice(0, MOST$1);
 	}
 };
-const MOST = 50;
+const MOST$1 = 50;
 function told$4(list, code, index, found, expected, remedy) {
 	return block(code, {
 		path: list.path,
@@ -74524,8 +74539,7 @@ function upper(text) {
 * The branch a phase is worked on. A branch left over from a merged pull request counts as none; one whose pull request a person closed
 * is left alone (null): closing it was a decision.
 */
-function workplaceOf(scene, phase) {
-	const { snapshot, engagement } = scene;
+function workplaceOf({ snapshot, engagement }, phase) {
 	const branch = phaseBranch(engagement.id, phase);
 	const existing = snapshot.branches.find((each) => each.name === branch) ?? null;
 	const pulls = snapshot.pulls.filter((pull) => pull.headBranch === branch);
@@ -74659,19 +74673,42 @@ function missingGate({ engagement, verdicts }) {
 	return "every gate is locked";
 }
 
+// src/derive/possible-places.ts
+const ENVIRONMENT$1 = /^\.specgate\/environments\/([^/]+)\.yml$/;
+/** Names of the environments that have an inventory, that the policy names and that the use case is for, in order. */
+function possibleEnvironments({ files }, { environments }) {
+	const { policy } = readPolicy(files.find(({ path }) => path === ".specgate/policy.yml")?.text ?? null);
+	return files.flatMap(({ path }) => ENVIRONMENT$1.exec(path)?.[1] ?? []).filter((name) => environments.length === 0 || environments.includes(name)).filter((name) => policy === null || entryOf(policy.environments, name) !== void 0).toSorted();
+}
+/** The same with their targets; an inventory that cannot be read has none to offer. */
+function possiblePlaces(snapshot, library) {
+	return possibleEnvironments(snapshot, library).flatMap((name) => {
+		const path = environmentPath(name);
+		const text = snapshot.files.find((file) => file.path === path)?.text ?? null;
+		const environment = text === null ? null : readEnvironment(text, path).environment;
+		return environment === null ? [] : [{
+			environment: name,
+			targets: Object.keys(environment.targets).toSorted()
+		}];
+	});
+}
+
 // src/derive/basis.ts
-/** What the spec-agent drafts from: the issue, the library entry, the inventories, the answers, the engagement it starts from. */
+/** Raised when the same facts give another spec: one that only the machine wrote is then drafted again. */
+const SPEC_FORM = 2;
+/** What the spec-agent drafts from: the issue, the library entry, the inventories and where it may be asked for, the answers, the engagement it starts from. */
 function specBasis(snapshot, issue, library) {
 	const { title, body } = issue;
 	const answers = readAnswers(snapshot, library);
-	const { bases } = snapshot;
 	return digestOfData({
+		form: SPEC_FORM,
 		title,
 		body,
 		library: library.digest,
 		inventories: inventories(snapshot),
+		environments: possibleEnvironments(snapshot, library),
 		answers,
-		bases
+		bases: snapshot.bases
 	});
 }
 /** What the solution-arch-agent assesses from: locked spec, discovery, library, inventories, decisions. */
@@ -75699,7 +75736,7 @@ const DOCUMENT_CODES = {
 	SG311: {
 		title: "an open question",
 		meaning: "Something is marked as not known. A gate locks what is known, so nothing is guessed.",
-		remedy: "Answer it: `/sdd clarify Q-… <answer>` on the pull request of the spec, or in its place in the document."
+		remedy: "Answer it: `/sdd clarify Q-… <answer>` on the pull request of the spec, or in its place in the document. `/sdd clarify` alone lists what is open."
 	},
 	SG312: {
 		title: "a citation of nothing",
@@ -76582,6 +76619,7 @@ function judgeCommand(scene, command) {
 		case "specify": return scene.engagement.specified?.comment === command.comment ? DONE : refused$6(`this is engagement ${scene.engagement.id} already; open another issue for another request`);
 		case "explain": return command.argument === "" || explainCode(command.argument) !== null ? DONE : refused$6(`there is no code "${command.argument}"`);
 		case "clarify": {
+			if (command.argument === "") return DONE;
 			const read = readClarification(command, library);
 			return judgeAnswer(scene, command, "requirements", "the spec is locked; a change of scope goes through its own phase again", "problem" in read ? read.problem : null);
 		}
@@ -76806,6 +76844,65 @@ function wordsOf$3({ words }) {
 	return words.map((word) => `"${quotedText(word)}"`).join(", ");
 }
 
+// src/model/listed.ts
+/** `a`, `a and b`, `a, b and c`. */
+function listed(words) {
+	return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+// src/model/stakes.ts
+const CLAIMS = {
+	vlan: "a VLAN",
+	address: "an address",
+	record: "a record",
+	name: "a name",
+	port: "a port"
+};
+const MOST = 6;
+/** What hangs on an answer, as one sentence; empty where no other question and nothing of the use case takes it. */
+function tellStakes({ dependents, place, claims, items, components }) {
+	const taking = [...few(items), ...few(components.map((id) => `component \`${id}\``))];
+	const told = [
+		dependents.length === 0 ? "" : `whether ${listed(few(dependents))} ${dependents.length === 1 ? "is" : "are"} asked depends on it`,
+		place === null ? "" : `it names the ${place}`,
+		claims === null ? "" : `it lays claim to ${CLAIMS[claims]}`,
+		taking.length === 0 ? "" : `${listed(taking)} ${items.length + components.length === 1 ? "takes" : "take"} it`
+	].filter((part) => part !== "").join("; ");
+	return told === "" ? "" : `${told.charAt(0).toUpperCase()}${told.slice(1)}.`;
+}
+function few(words) {
+	return words.length <= MOST ? words : [...words.slice(0, 5), `${words.length - MOST + 1} more`];
+}
+
+// src/views/render-questions.ts
+/** The open questions of an engagement (R2.4), ranked, each with why it matters and the line that answers it, in Markdown. */
+function renderQuestions({ questions, markers, document, isWrittenByHand }) {
+	const count = questions.length + markers.length;
+	if (count === 0) return "No question is open.";
+	const how = isWrittenByHand ? `People have written on the branch, so answers go into ${inlineCode(document)} there.` : "Answer with the line below each, in a comment of its own or with others. Nothing is filled in until somebody does.";
+	return `${`**${count === 1 ? "1 question is" : `${count} questions are`} open**${questions.length > 1 ? "; most hangs on the first" : ""}. ${how}`}\n\n${[...questions.map((each) => renderQuestion$1(each, isWrittenByHand)), ...markers.map(({ line, question }) => `- ${inlineCode(`${document}:${line}`)} ${quotedText(question)} Answer it in its place.`)].join("\n")}`;
+}
+/** The line that answers a question: with what is recommended, never with an example, which nobody meant. */
+function answerLine({ id, proposal }) {
+	return `/sdd clarify ${id} ${proposal === null || proposal.from === "example" ? "<answer>" : proposal.answer}`;
+}
+function renderQuestion$1(asked, isWrittenByHand) {
+	const { id, question, why, stakes, accepted, proposal } = asked;
+	return [
+		`- **${id}** ${inlineText(question)}`,
+		`*Why it matters:* ${[inlineText(why), tellStakes(stakes)].join(" ").trim()}`,
+		`*Accepted:* ${inlineText(accepted)}.`,
+		proposal === null ? "" : proposal.from === "example" ? `*For example:* ${inlineCode(proposal.answer)} (${proposal.reason}).` : `*Recommended:* ${inlineCode(proposal.answer)} (${inlineText(proposal.reason)}).`,
+		isWrittenByHand ? "" : fenced(answerLine(asked))
+	].filter((line) => line !== "").join("\n  ");
+}
+/** A line to be copied whole: code spans would cut it and change its backticks. */
+function fenced(line) {
+	const longest = Math.max(2, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
+	const fence = "`".repeat(longest + 1);
+	return `${fence}\n  ${line}\n  ${fence}`;
+}
+
 // src/views/phase-line.ts
 const LABELS = {
 	requirements: "Requirements · Gate 1",
@@ -76885,6 +76982,300 @@ function dossierAt(snapshot, verdicts, gate) {
 	});
 }
 
+// src/derive/issue-words.ts
+const MAX_TITLE = 1e3;
+const WORD = /[\p{L}\p{N}_@.-]+/gu;
+/**
+* The words of an issue's free text in lower case: its title, and its body without the form's headings and without what answers a field
+* that takes a name, a number or a choice. A name with dots or hyphens is one word, so that `edge-1` is not found in `edge-1.example.net`.
+*/
+function issueWords({ title, body }, library) {
+	const words = [cleanText(title.slice(0, MAX_TITLE)).replace(`[${library.id}]`, " "), ...freeLines(body, library)].flatMap((text) => text.match(WORD) ?? []);
+	return new Set(words.map((word) => word.replaceAll(/^[.-]+|[.-]+$/g, "").toLowerCase()));
+}
+function freeLines(body, { inputs }) {
+	if (Buffer.byteLength(body) > 65536) return [];
+	let field;
+	return cleanText(body).split("\n").filter((line) => {
+		const heading = inputs.find(({ label }) => line.trimEnd() === `### ${label}`);
+		field = heading ?? field;
+		return heading === void 0 && (field === void 0 || takesFreeText(field));
+	});
+}
+function takesFreeText({ schema }) {
+	return schema.type === "string" && schema["enum"] === void 0 && schema["pattern"] === void 0;
+}
+
+// src/derive/propose-answer.ts
+/** Words like these stand in every text, also where nobody means the option. */
+const EVERYDAY = /^[a-z]{1,2}$/i;
+/**
+* The answer that a person may give as it stands, or null: what the issue names if it names one thing alone, else the only one there can be, else
+* the use case's example. It is a name from the inventories, an option or the example, never words of the issue, and one that the
+* question takes beside what is answered already. Nothing is filled in by it: people answer (R2.4).
+*/
+function proposeAnswer(input, request) {
+	const names = namesFor(input, request);
+	return [
+		namedInIssue(input, names, request),
+		onlyOne(input, names, request),
+		example(input, names)
+	].find((each) => each !== null && isTaken(input, each.answer, request)) ?? null;
+}
+/** The names that an answer can be where it names a place; empty for every other question, and while no inventory can be read. */
+function namesFor({ name }, request) {
+	if (name === "environment") return request.places.map(({ environment }) => environment);
+	if (!isTargetInput(name)) return [];
+	return [...new Set(placesOf(request).flatMap(({ targets }) => targets))];
+}
+/** The place that is named, or all while none is. */
+function placesOf({ places, values }) {
+	const named = values["environment"];
+	return named === void 0 ? places : places.filter(({ environment }) => environment === named);
+}
+function namedInIssue(input, names, { words }) {
+	const { enum: allowed } = input.schema;
+	const options = names.length > 0 ? names : Array.isArray(allowed) ? allowed.map(String) : [];
+	if (options.some((each) => EVERYDAY.test(each))) return null;
+	const [found, ...others] = options.filter((each) => words.has(each.toLowerCase()));
+	if (found === void 0 || others.length > 0) return null;
+	return {
+		from: "issue",
+		answer: found,
+		reason: "the issue names it"
+	};
+}
+function onlyOne({ name }, names, request) {
+	const [only, ...others] = names;
+	if (only === void 0 || others.length > 0) return null;
+	if (name === "environment") return {
+		from: "only",
+		answer: only,
+		reason: "no other environment is possible for this use case here"
+	};
+	return {
+		from: "only",
+		answer: only,
+		reason: `the inventory of ${placesOf(request).map(({ environment }) => environment).join(" and ")} has no other target`
+	};
+}
+/** A place is not proposed that no inventory knows. */
+function example(input, names) {
+	const answer = oneLine$1(input.example);
+	if (names.length > 0 && !names.includes(answer)) return null;
+	return {
+		from: "example",
+		answer,
+		reason: "an example of the use case, not a recommendation"
+	};
+}
+function isTaken(input, answer, { library, values }) {
+	const read = readAnswer(input, answer);
+	if ("problem" in read) return false;
+	const before = new Set(checkInputs(library.inputs, values).map(({ field }) => field));
+	return checkInputs(library.inputs, {
+		...values,
+		[input.name]: read.value
+	}).every(({ field }) => before.has(field));
+}
+
+// src/derive/stakes-of.ts
+/** What is read from the place once it is named: its inventory and what discovery sees there. */
+const OF_THE_PLACE = {
+	environment: [
+		"target",
+		"fact",
+		"observed"
+	],
+	target: ["target", "observed"]
+};
+/** What of a use case hangs on the answer to one of its questions. */
+function stakesOf(library, { name, claims }) {
+	const place = placeOf$4(name);
+	const roots = place === null ? [] : OF_THE_PLACE[place];
+	const takes = (value) => placeholdersIn(value).some((each) => {
+		const placeholder = parsePlaceholder(each);
+		if (placeholder === null) return false;
+		const { root, path } = placeholder;
+		return root === "input" && path[0] === name || roots.includes(root);
+	});
+	const taking = [
+		...library.requirements.filter(takes),
+		...library.acceptance.filter(takes),
+		...library.capabilities.filter(takes)
+	];
+	return {
+		dependents: library.inputs.flatMap(({ when }, index) => when !== null && Object.hasOwn(when, name) ? [questionId(index)] : []),
+		place,
+		claims,
+		items: taking.map(({ id }) => id),
+		components: library.components.filter(({ inputs }) => takes(inputs)).map(({ id }) => id)
+	};
+}
+/**
+* Which of two questions is asked first: the one that other questions depend on, then the one that names the place, then the one that lays
+* claim to something, then the one that more of the use case takes. Zero where neither does: then the order of the form stands.
+*/
+function compareStakes(a, b) {
+	const [left, right] = [weightsOf(a), weightsOf(b)];
+	return left.map((weight, index) => (right[index] ?? 0) - weight).find((difference) => difference !== 0) ?? 0;
+}
+function weightsOf({ dependents, place, claims, items, components }) {
+	return [
+		Number(dependents.length > 0),
+		Number(place !== null),
+		Number(claims !== null),
+		items.length + components.length
+	];
+}
+function placeOf$4(name) {
+	if (name === "environment") return "environment";
+	return isTargetInput(name) ? "target" : null;
+}
+
+// src/derive/open-questions.ts
+const MOST_NAMES = 10;
+/**
+* The questions that these values leave open, ranked by what hangs on the answer (`compareStakes`), each with why it matters and an
+* answer that can be given. One that waits for another answer is not asked yet.
+*/
+function openQuestions(snapshot, issue, library, values) {
+	const open = library.inputs.flatMap((input, index) => values[input.name] === void 0 && applies(input, values) ? [{
+		input,
+		id: questionId(index)
+	}] : []);
+	if (open.length === 0) return [];
+	const request = {
+		library,
+		values,
+		places: possiblePlaces(snapshot, library),
+		words: issueWords(issue, library)
+	};
+	return open.map(({ input, id }) => questionOf(input, id, request)).toSorted((a, b) => compareStakes(a.stakes, b.stakes));
+}
+function questionOf(input, id, request) {
+	const { name, question, why } = input;
+	return {
+		id,
+		input: name,
+		question,
+		why,
+		stakes: stakesOf(request.library, input),
+		accepted: accepted(input, request),
+		proposal: proposeAnswer(input, request)
+	};
+}
+function accepted(input, request) {
+	const names = namesFor(input, request);
+	if (names.length === 0) return describeAccepted(input);
+	if (names.length === 1) return names.join("");
+	const rest = names.length - MOST_NAMES;
+	return `one of ${names.slice(0, MOST_NAMES).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+// src/library/carried-values.ts
+/** The place is carried on whether components take it or not. */
+const PLACE = [
+	"environment",
+	"endpoint",
+	"target"
+];
+/**
+* The values that a new request takes over from what was built (R1.8): those that describe the thing, which are the place and what components
+* take. Reasons, windows, contacts and tickets are of the change that is over. A value that this use case does not take is asked for again.
+*/
+function carriedValues({ inputs, components }, built) {
+	const taken = new Set(components.flatMap((component) => placeholdersIn(component.inputs)));
+	const known = inputs.filter(({ name }) => PLACE.includes(name) || taken.has(`input.${name}`));
+	const values = Object.fromEntries(known.flatMap(({ name }) => built[name] === void 0 ? [] : [[name, built[name]]]));
+	const wrong = new Set(checkInputs(inputs, values).map(({ field }) => field));
+	return Object.fromEntries(Object.entries(values).filter(([name]) => !wrong.has(name)));
+}
+
+// src/derive/base-of.ts
+/** The closed engagement that this one starts from (R1.8), as long as its as-built record is the one that was named; null otherwise. */
+function baseOf({ bases, ledger }) {
+	const [opened] = recordsOf(ledger.records, "engagement.opened");
+	const named = opened?.data.specified?.basedOn ?? null;
+	return bases.find(({ id, asBuilt }) => id === named?.engagement && asBuilt === named.asBuilt) ?? null;
+}
+
+// src/derive/requested-values.ts
+/** The values of a request: what it takes over from an earlier engagement, the form's, the defaults and the answers given since. What nobody said is left out. */
+function requestedValues(snapshot, issue, library, answers) {
+	const base = baseOf(snapshot);
+	const given = {
+		...base === null ? {} : carriedValues(library, base.inputs),
+		...readIssueForm(issue.body, library).values
+	};
+	const answered = Object.fromEntries(answers.map(({ input, value }) => [input, value]));
+	const values = {
+		...withFallbacks(library.inputs, given),
+		...answered
+	};
+	const onOneLine = Object.entries(values).map(([name, value]) => [name, valueOnOneLine(value)]);
+	return withoutUnknownTarget(snapshot, Object.fromEntries(onOneLine));
+}
+/** The committed inventory of the environment that is asked for; null while that is open, or it cannot be read. */
+function inventoryOf({ files }, { environment }) {
+	if (typeof environment !== "string") return null;
+	const path = environmentPath(environment);
+	const text = files.find((file) => file.path === path)?.text ?? null;
+	return text === null ? null : readEnvironment(text, path).environment;
+}
+/** A target that the inventory does not list is asked for again rather than carried on. */
+function withoutUnknownTarget(snapshot, values) {
+	const named = targetOf({ inputs: values });
+	const inventory = inventoryOf(snapshot, values);
+	if (named === "" || inventory === null || entryOf(inventory.targets, named) !== void 0) return values;
+	const { endpoint: _endpoint, target: _target, ...rest } = values;
+	return rest;
+}
+function valueOnOneLine(value) {
+	if (typeof value === "string") return oneLine$1(value);
+	return typeof value === "object" ? value.map(oneLine$1) : value;
+}
+
+// src/decide/questions-of.ts
+/**
+* What is open in an engagement's spec; nothing once Gate 1 is locked, unless somebody reopens it. While only the machine wrote the spec, the
+* request and the answers tell, also those that it has not been drafted with yet; what people have written tells for itself.
+*/
+function questionsOf(scene) {
+	const { snapshot, engagement, library } = scene;
+	const { issue } = snapshot;
+	const document = artifactPath(engagement.id, "requirements");
+	const isLocked = lockOf(engagement, "requirements") !== null;
+	const content = workplaceOf(scene, "requirements")?.content ?? null;
+	if (issue === null || isLocked && content === null) return {
+		questions: [],
+		markers: [],
+		document,
+		isWrittenByHand: false
+	};
+	const spec = content === null ? null : readDossier(snapshot, engagement.id, {
+		gate: "requirements",
+		content
+	}).spec;
+	const isWrittenByHand = content !== null && (isLocked || !isMachineOnly(snapshot, content));
+	const values = isWrittenByHand && spec !== null ? answeredIn(spec) : requestedValues(snapshot, issue, library, readAnswers(snapshot, library));
+	const asked = new Set(library.inputs.map((_, index) => questionId(index)));
+	const markers = (spec?.markers ?? []).filter(({ id }) => id === null || !asked.has(id));
+	return {
+		questions: openQuestions(snapshot, issue, library, values),
+		markers: markers.map(({ line, question }) => ({
+			line,
+			question
+		})),
+		document,
+		isWrittenByHand
+	};
+}
+/** The inputs of a spec without those that a marker stands in. */
+function answeredIn({ inputs }) {
+	return Object.fromEntries(Object.entries(inputs).filter(([, value]) => openMarkers(String(value)).length === 0));
+}
+
 // src/decide/plan-replies.ts
 /**
 * One reply to each comment that asked a question or for something it cannot have, written once: what is simply done shows in its effect
@@ -76909,6 +77300,7 @@ function replyTo(scene, command) {
 			const { coverage, findings } = analysisOf(snapshot, scene.verdicts);
 			return renderAnalysis(coverage, findings);
 		}
+		case "clarify": return command.argument === "" ? renderQuestions(questionsOf(scene)) : null;
 		case "constitution": return renderConstitution(constitutionInForce(snapshot));
 		case "specify": return specified(scene, command);
 		case "explain": return command.argument === "" ? explanation(scene, command) : renderCode(command.argument, findingsAt(scene, command));
@@ -78050,10 +78442,6 @@ const MAX_SHOWN = 300;
 function escapeMarkdown(text) {
 	return oneLine$1(text).replaceAll(/[\\`*_[\]<>|#~&$]/g, (character) => `\\${character}`).replace(/^([-+=])/, "\\$1").replace(/^(\d{1,9})([.)])/, "$1\\$2");
 }
-/** Texts on one line at any depth, so that no value can start a heading, a list or a fence. */
-function oneLineValues(value) {
-	return mapTexts(value, oneLine$1);
-}
 /** Values as they may stand in the prose of a document, at any depth. */
 function proseValues(value) {
 	return mapTexts(value, escapeMarkdown);
@@ -78077,13 +78465,6 @@ function showValue(value) {
 /** A text that ends in one full stop, to be followed by another. */
 function sentence(text) {
 	return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
-}
-/** `a`, `a and b`, `a, b and c`. */
-function listed(words) {
-	return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-}
-function oneLine$1(text) {
-	return text.toWellFormed().replaceAll(/\s+/g, " ").trim();
 }
 function mapTexts(value, change) {
 	if (typeof value === "string") return change(value);
@@ -78811,7 +79192,7 @@ function renderTasks(facts) {
 	const tasks = planTasks(facts.design);
 	const moduleOf = new Map(tasks.flatMap(({ id, group, components }) => group === "modules" ? [[String(components[0]), id]] : []));
 	const groups = Object.keys(HEADINGS).map((group) => {
-		const lines = tasks.filter((task) => task.group === group).map((task) => `${taskHead(task)} ${textOf$1(task, facts, moduleOf)}`);
+		const lines = tasks.filter((task) => task.group === group).map((task) => `${taskHead(task)} ${textOf$2(task, facts, moduleOf)}`);
 		return `## ${HEADINGS[group]}\n\n${lines.length === 0 ? "None: the design builds nothing." : lines.join("\n")}`;
 	});
 	return planText([
@@ -78821,7 +79202,7 @@ function renderTasks(facts) {
 		`## For programs\n\n${renderTaskBlock(tasks)}`
 	]);
 }
-function textOf$1({ group, components, about }, facts, moduleOf) {
+function textOf$2({ group, components, about }, facts, moduleOf) {
 	const [id = ""] = components;
 	const component = facts.design.components.find((each) => each.id === id);
 	const skill = component === void 0 ? null : skillOf(facts, component);
@@ -79242,30 +79623,43 @@ function verdictOf$1(need, assessment) {
 	return assessment.capabilities.find((each) => each.id === need.id)?.verdict ?? "unknown";
 }
 
-// src/derive/base-of.ts
-/** The closed engagement that this one starts from (R1.8), as long as its as-built record is the one that was named; null otherwise. */
-function baseOf({ bases }, { specified }) {
-	const named = specified?.basedOn ?? null;
-	return bases.find(({ id, asBuilt }) => id === named?.engagement && asBuilt === named.asBuilt) ?? null;
+// src/agents/clarifications.ts
+const HOW = ["Answer each by a comment on this pull request: `/sdd clarify Q-… <answer>`. Most hangs on the first.", "What is recommended fills nothing in, and an example comes from the use case: people answer."].join(" ");
+/** The section of a spec that keeps its questions: the open ones ranked, then the answers of each day, what was taken over, the defaults taken. */
+function renderClarifications(library, values, questions, answers, base) {
+	const taken = library.inputs.filter(({ name, fallback }) => fallback !== null && String(values[name]) === String(fallback));
+	return [
+		questions.length === 0 ? "" : `### Open\n\n${HOW}\n\n${questions.map(renderQuestion).join("\n")}`,
+		...renderAnswers(answers),
+		base === null ? "" : renderTakenOver(base, library, values),
+		taken.length === 0 ? "" : `### At their defaults\n\n${taken.map(({ name, fallback }) => `- \`${name}\`: ${String(fallback)}`).join("\n")}`
+	].filter((part) => part !== "").join("\n\n") || "No question was open.";
 }
-
-// src/library/carried-values.ts
-/** The place is carried on whether components take it or not. */
-const PLACE = [
-	"environment",
-	"endpoint",
-	"target"
-];
-/**
-* The values that a new request takes over from what was built (R1.8): those that describe the thing, which are the place and what components
-* take. Reasons, windows, contacts and tickets are of the change that is over. A value that this use case does not take is asked for again.
-*/
-function carriedValues({ inputs, components }, built) {
-	const taken = new Set(components.flatMap((component) => placeholdersIn(component.inputs)));
-	const known = inputs.filter(({ name }) => PLACE.includes(name) || taken.has(`input.${name}`));
-	const values = Object.fromEntries(known.flatMap(({ name }) => built[name] === void 0 ? [] : [[name, built[name]]]));
-	const wrong = new Set(checkInputs(inputs, values).map(({ field }) => field));
-	return Object.fromEntries(Object.entries(values).filter(([name]) => !wrong.has(name)));
+/** What stands as it was built: the approvers of Gate 1 see what nobody asked for anew (R1.8). */
+function renderTakenOver(base, library, values) {
+	const same = Object.entries(carriedValues(library, base.inputs)).filter(([name, value]) => JSON.stringify(values[name]) === JSON.stringify(value));
+	if (same.length === 0) return "";
+	const items = same.map(([name, value]) => `- \`${name}\`: ${textOf$1(value)}`);
+	return `### Taken over from ${base.id}\n\n${items.join("\n")}`;
+}
+function textOf$1(value) {
+	return escapeMarkdown(Array.isArray(value) ? value.join(", ") : String(value));
+}
+function renderQuestion({ id, question, why, stakes, proposal }) {
+	const proposed = proposal === null ? "" : proposal.from === "example" ? `*For example:* ${escapeMarkdown(proposal.answer)}` : `*Recommended:* ${escapeMarkdown(proposal.answer)} (${proposal.reason}).`;
+	return [
+		`- **${id}** ${question}`,
+		`*Why it matters:* ${why}`,
+		tellStakes(stakes),
+		proposed
+	].filter((part) => part !== "").join(" ");
+}
+/** A heading for each day on which somebody answered, the first day first. */
+function renderAnswers(answers) {
+	return [...Map.groupBy(answers, ({ at }) => at.slice(0, 10))].toSorted(([a], [b]) => a < b ? -1 : 1).map(([day, given]) => `### Answered ${day}\n\n${given.map(renderAnswer).join("\n")}`);
+}
+function renderAnswer({ question, input, value, by, comment }) {
+	return `- **${question}** ${input}: ${textOf$1(value)} (@${by}, comment ${comment})`;
 }
 
 // src/agents/spec-checklist.ts
@@ -79294,11 +79688,12 @@ function given(library, values, text, names) {
 */
 function draftSpec(snapshot, engagement, issue, library) {
 	const answers = readAnswers(snapshot, library);
-	const values = requestedValues(snapshot, engagement, issue, library, answers);
+	const values = requestedValues(snapshot, issue, library, answers);
+	const questions = openQuestions(snapshot, issue, library, values);
 	const inventory = inventoryOf(snapshot, values);
 	const target = entryOf(inventory?.targets ?? {}, targetOf({ inputs: values })) ?? {};
 	const input = {
-		...openValues(library, values),
+		...openValues(library, values, questions),
 		...proseValues(withApplying(library.inputs, values))
 	};
 	const context = {
@@ -79332,14 +79727,14 @@ function draftSpec(snapshot, engagement, issue, library) {
 		sections: {
 			Problem: section("Problem"),
 			Scope: section("Scope"),
-			Inputs: renderBlock("inputs", inputsBlock(library, values)),
+			Inputs: renderBlock("inputs", inputsBlock(library, values, questions)),
 			Requirements: section("Requirements"),
 			"Acceptance criteria": section("Acceptance criteria"),
 			Phases: section("Phases"),
 			Capabilities: renderCapabilities(library),
 			"Risks and mitigations": section("Risks and mitigations"),
 			Rollback: section("Rollback"),
-			Clarifications: renderClarifications(library, values, answers)
+			Clarifications: renderClarifications(library, values, questions, answers, baseOf(snapshot))
 		}
 	});
 	const checklist = renderChecklist(readCustomerSpec(path, text).spec, library, values);
@@ -79364,62 +79759,17 @@ function basedOn({ specified }) {
 	const base = specified?.basedOn ?? null;
 	return base === null ? {} : { "based-on": base.engagement };
 }
-function requestedValues(snapshot, engagement, issue, library, answers) {
-	const base = baseOf(snapshot, engagement);
-	const given = {
-		...base === null ? {} : carriedValues(library, base.inputs),
-		...readIssueForm(issue.body, library).values
-	};
-	const answered = Object.fromEntries(answers.map(({ input, value }) => [input, value]));
-	return withoutUnknownTarget(snapshot, oneLineValues({
-		...withFallbacks(library.inputs, given),
-		...answered
-	}));
-}
-/** A target that the inventory does not list is asked for again rather than carried on. */
-function withoutUnknownTarget(snapshot, values) {
-	const named = targetOf({ inputs: values });
-	const inventory = inventoryOf(snapshot, values);
-	if (named === "" || inventory === null || entryOf(inventory.targets, named) !== void 0) return values;
-	const { endpoint: _endpoint, target: _target, ...rest } = values;
-	return rest;
-}
-/** The committed inventory of the environment that is asked for; null while that is open, or it cannot be read. */
-function inventoryOf({ files }, { environment }) {
-	if (typeof environment !== "string") return null;
-	const path = environmentPath(environment);
-	const text = files.find((file) => file.path === path)?.text ?? null;
-	return text === null ? null : readEnvironment(text, path).environment;
-}
-function openInputs(library, values) {
-	return library.inputs.flatMap((input, index) => values[input.name] === void 0 && applies(input, values) ? [{
-		input,
-		id: questionId(index)
-	}] : []);
-}
-function openValues(library, values) {
+function openValues(library, values, questions) {
 	const waiting = library.inputs.filter((input) => values[input.name] === void 0 && !applies(input, values));
-	return Object.fromEntries([...waiting.map(({ name }) => [name, "(open)"]), ...openInputs(library, values).map(({ input, id }) => [input.name, `(open: ${id})`])]);
+	return Object.fromEntries([...waiting.map(({ name }) => [name, "(open)"]), ...questions.map(({ input, id }) => [input, `(open: ${id})`])]);
 }
-function inputsBlock(library, values) {
-	const open = new Map(openInputs(library, values).map(({ input, id }) => [input.name, clarificationMarker(id, input.question)]));
+function inputsBlock(library, values, questions) {
+	const open = new Map(questions.map(({ input, id, question }) => [input, clarificationMarker(id, question)]));
 	const asked = applyingInputs(library.inputs, values);
 	return Object.fromEntries(asked.map(({ name }) => [name, values[name] ?? open.get(name)]));
 }
 function renderCapabilities(library) {
 	return `Assessed after Gate 1, against what discovery finds.\n\n${library.capabilities.map(({ id, title, neededFor, ifNotAvailable }) => `- **${id}** (${neededFor.join(", ")}) ${title}.\n  If not available: ${lowerFirst(ifNotAvailable)}`).join("\n")}`;
-}
-function renderClarifications(library, values, answers) {
-	const asked = openInputs(library, values).map(({ input, id }) => `- **${id}** ${input.question} *Why it matters:* ${input.why} *For example:* ${escapeMarkdown(input.example)}`);
-	const answered = answers.map(({ question, input, value, by, at, comment }) => {
-		return `- **${question}** ${input}: ${escapeMarkdown(Array.isArray(value) ? value.join(", ") : String(value))} (@${by}, comment ${comment}, ${at.slice(0, 10)})`;
-	});
-	const taken = library.inputs.filter(({ name, fallback }) => fallback !== null && String(values[name]) === String(fallback));
-	return [
-		asked.length === 0 ? "" : `### Open\n\nAnswer each by a comment on this pull request: \`/sdd clarify Q-… <answer>\`.\n\n${asked.join("\n")}`,
-		answered.length === 0 ? "" : `### Answered\n\n${answered.join("\n")}`,
-		taken.length === 0 ? "" : `### At their defaults\n\n${taken.map(({ name, fallback }) => `- \`${name}\`: ${String(fallback)}`).join("\n")}`
-	].filter((part) => part !== "").join("\n\n") || "No question was open.";
 }
 function lowerFirst(text) {
 	return text.charAt(0).toLowerCase() + text.slice(1);

@@ -3,6 +3,7 @@ import { openQuestions } from '../derive/open-questions.ts'
 import { readAnswers } from '../derive/read-answers.ts'
 import { inventoryOf, requestedValues } from '../derive/requested-values.ts'
 import { specBasis } from '../derive/basis.ts'
+import { baseOf } from '../derive/base-of.ts'
 import { targetOf } from '../derive/placeholder-context.ts'
 import { titleOf } from '../derive/title-of.ts'
 import { clarificationMarker } from '../documents/clarification-marker.ts'
@@ -74,7 +75,7 @@ export function draftSpec(
       Capabilities: renderCapabilities(library),
       'Risks and mitigations': section('Risks and mitigations'),
       Rollback: section('Rollback'),
-      Clarifications: renderClarifications(library, values, questions, answers),
+      Clarifications: renderClarifications(library, values, questions, answers, baseOf(snapshot)),
     },
   })
   const checklist = renderChecklist(readCustomerSpec(path, text).spec, library, values)

@@ -44,7 +44,7 @@ describe('a spec keeps its questions', () => {
       answered({ question: 'Q-004', input: 'subject-alternative-names', value: ['a.example', 'b.example'] }),
       answered({ at: '2026-11-20T23:59:59.999Z', value: '## *none*', by: 'rik', comment: 7 }),
     ]
-    expect(renderClarifications(CERTIFICATES, {}, [], answers)).toMatchInlineSnapshot(`
+    expect(renderClarifications(CERTIFICATES, {}, [], answers, null)).toMatchInlineSnapshot(`
       "### Answered 2026-11-20
 
       - **Q-004** subject-alternative-names: a.example, b.example (@ana, comment 1)
@@ -57,6 +57,6 @@ describe('a spec keeps its questions', () => {
   })
 
   test('and says so where there was none', () => {
-    expect(renderClarifications(CERTIFICATES, {}, [], [])).toBe('No question was open.')
+    expect(renderClarifications(CERTIFICATES, {}, [], [], null)).toBe('No question was open.')
   })
 })

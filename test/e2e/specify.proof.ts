@@ -55,6 +55,7 @@ test('a request starts from the as-built record of another: what describes the t
     signature: 'Rik of the caretakers',
     width: 60,
   })
+  expect(text).toContain(`### Taken over from ${ENGAGEMENT}\n\n- \`target\`: board-1\n`)
   const [, reply] = seen?.snapshot.issue?.comments.map(({ body }) => body) ?? []
   expect(reply).toContain(`starts from the as-built record of \`${ENGAGEMENT}\``)
   expect(seen?.snapshot.issue?.comments[0]?.reactions).toEqual(['eyes', '+1'])
