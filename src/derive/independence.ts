@@ -1,5 +1,5 @@
 import type { Component } from '../documents/read-components.ts'
-import type { TaskGroup } from '../documents/task-list.ts'
+import type { TaskGroup } from '../model/task.ts'
 import { parseBatch } from '../model/batch.ts'
 import { nextComponents } from './next-components.ts'
 

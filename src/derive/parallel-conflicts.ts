@@ -1,5 +1,5 @@
 import type { SolutionDesign } from '../documents/solution-design.ts'
-import type { Task } from '../documents/task-list.ts'
+import type { Task } from '../model/task.ts'
 import { openIndependence } from './independence.ts'
 import type { Independence } from './independence.ts'
 

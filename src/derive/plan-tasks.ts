@@ -1,6 +1,6 @@
 import type { Component } from '../documents/read-components.ts'
 import type { SolutionDesign } from '../documents/solution-design.ts'
-import type { Task, TaskGroup } from '../documents/task-list.ts'
+import type { Task, TaskGroup } from '../model/task.ts'
 import { openIndependence } from './independence.ts'
 import type { Independence } from './independence.ts'
 import { topologicalOrder } from './topological-order.ts'

@@ -1,26 +1,20 @@
 import { z } from 'zod'
 import type { Finding } from '../model/finding.ts'
+import { TASK_GROUPS } from '../model/task.ts'
+import type { Task } from '../model/task.ts'
 import { readYaml } from './read-yaml.ts'
 import { scanBlock } from './scan-ids.ts'
-
-/** The groups of a task list in the order in which they are written: what proves a change is settled before the change is (R7.1). */
-export const TASK_GROUPS = ['contracts', 'pre-deploy', 'post-deploy', 'integration', 'modules'] as const
-export type TaskGroup = (typeof TASK_GROUPS)[number]
 
 const TaskId = z.string().regex(/^T\d{3,4}$/, 'is not a task id such as T001')
 const ComponentId = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'is not a component id')
 
-const Task = z
+const WrittenTask = z
   .strictObject({
     id: TaskId,
     group: z.enum(TASK_GROUPS),
-    /** One, except for a check over several. */
     components: z.array(ComponentId).min(1).max(200),
-    /** Requirements and criteria that it is for. */
     serves: z.array(z.string().regex(/^(?:FR|AC)-\d{3}$/)).max(1000),
-    /** The file it is about, relative to the engagement's folder. */
     about: z.string().min(1).max(200),
-    /** Tasks with the same label do not stand on each other; null: it is done on its own. */
     parallel: z
       .string()
       .regex(/^P\d{1,3}$/, 'is not a label such as P1')
@@ -28,9 +22,8 @@ const Task = z
     'depends-on': z.array(TaskId).max(1000),
   })
   .transform(({ 'depends-on': dependsOn, ...rest }) => ({ ...rest, dependsOn }))
-export type Task = z.infer<typeof Task>
 
-const Tasks = z.array(Task).min(1).max(2000)
+const Tasks = z.array(WrittenTask).min(1).max(2000)
 
 /** A task list as programs and as people read it. */
 export type TaskList = {

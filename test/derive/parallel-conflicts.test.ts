@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parallelConflicts } from '../../src/derive/parallel-conflicts.ts'
-import type { Task } from '../../src/documents/task-list.ts'
+import type { Task } from '../../src/model/task.ts'
 import { component, designOf } from '../agents/plan/small-scene.ts'
 
 const DESIGN = designOf([

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { parallelConflicts } from '../../src/derive/parallel-conflicts.ts'
 import { planTasks } from '../../src/derive/plan-tasks.ts'
 import type { Component } from '../../src/documents/read-components.ts'
-import { TASK_GROUPS } from '../../src/documents/task-list.ts'
-import type { Task } from '../../src/documents/task-list.ts'
+import { TASK_GROUPS } from '../../src/model/task.ts'
+import type { Task } from '../../src/model/task.ts'
 import { component, designOf } from '../agents/plan/small-scene.ts'
 
 const A = component('a')

@@ -1,19 +1,12 @@
 import { Document, isCollection, isSeq } from 'yaml'
 import { planTasks } from '../../derive/plan-tasks.ts'
 import { taskHead } from '../../documents/task-list.ts'
-import type { Task, TaskGroup } from '../../documents/task-list.ts'
+import { TASK_GROUP_NAMES, TASK_GROUPS } from '../../model/task.ts'
+import type { Task } from '../../model/task.ts'
 import type { SkillSummary } from '../../model/skill.ts'
 import { listed } from '../../model/listed.ts'
 import { named, planHead, planText, skillOf } from './plan-facts.ts'
 import type { PlanFacts } from './plan-facts.ts'
-
-const HEADINGS: Readonly<Record<TaskGroup, string>> = {
-  contracts: 'Contracts, reviewed at Gate 2',
-  'pre-deploy': 'Validation before a change',
-  'post-deploy': 'Validation after a change',
-  integration: 'Validation of the whole',
-  modules: 'Modules, in the order of the build',
-}
 
 /** Drafts `tasks.md`: what is done in which order, for people and, in a block, for programs (R7.1). */
 export function renderTasks(facts: PlanFacts): string {
@@ -21,10 +14,10 @@ export function renderTasks(facts: PlanFacts): string {
   const moduleOf = new Map(
     tasks.flatMap(({ id, group, components }) => (group === 'modules' ? [[String(components[0]), id] as const] : [])),
   )
-  const groups = (Object.keys(HEADINGS) as readonly TaskGroup[]).map((group) => {
+  const groups = TASK_GROUPS.map((group) => {
     const own = tasks.filter((task) => task.group === group)
     const lines = own.map((task) => `${taskHead(task)} ${textOf(task, facts, moduleOf)}`)
-    return `## ${HEADINGS[group]}\n\n${lines.length === 0 ? 'None: the design builds nothing.' : lines.join('\n')}`
+    return `## ${TASK_GROUP_NAMES[group]}\n\n${lines.length === 0 ? 'None: the design builds nothing.' : lines.join('\n')}`
   })
   return planText([
     planHead(facts, 'Tasks for'),
