@@ -46,6 +46,7 @@ export function draftLibrarySpec(source: LibrarySource, digest: string): Library
     batch: front.batch,
     sections: sectionsOf(markdown),
     components: design.components.map(componentOf),
+    variants: design.variants.map((each) => ({ ...each, batch: each.batch ?? null })),
     skills: front.skills.map((each) => ({ skill: each.skill, ifNotAvailable: each['if-not-available'] })),
     example: example.values,
   }

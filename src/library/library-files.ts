@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { WrittenBatch } from '../model/batch.ts'
 import { CLAIM_KINDS } from '../model/library-spec.ts'
+import { VARIANT_ID } from '../model/place.ts'
 
 const Text = z.string().min(1).max(4000)
 const Id = z
@@ -144,7 +145,16 @@ export const LibraryFrontMatter = z.strictObject({
 })
 export type LibraryFrontMatter = z.infer<typeof LibraryFrontMatter>
 
-/** `design.yml`: the components a build is made of. */
+const Variant = z.strictObject({
+  id: z.string().regex(VARIANT_ID, 'is not a name (lower case words joined by -, a letter first)').max(40),
+  title: z.string().min(1).max(100),
+  because: Text,
+  batch: WrittenBatch.optional(),
+  sets: z.record(Id, Example).default({}),
+  without: z.array(Id).max(50).default([]),
+})
+
+/** `design.yml`: the components a build is made of, and the variants that are worth weighing against them. */
 export const LibraryDesign = z.strictObject({
   components: z
     .array(
@@ -159,6 +169,7 @@ export const LibraryDesign = z.strictObject({
     )
     .min(1)
     .max(50),
+  variants: z.array(Variant).max(10).default([]),
 })
 export type LibraryDesign = z.infer<typeof LibraryDesign>
 

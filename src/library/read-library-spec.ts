@@ -11,6 +11,7 @@ import { checkLibraryInputs } from './check-library-inputs.ts'
 import { checkLibraryQuestions } from './check-library-questions.ts'
 import { checkLibrarySafety } from './check-library-safety.ts'
 import { checkLibraryText } from './check-library-text.ts'
+import { checkLibraryVariants } from './check-library-variants.ts'
 import { draftLibrarySpec } from './draft-library-spec.ts'
 import type { LibraryFile, LibrarySource } from './draft-library-spec.ts'
 import { ExampleRequest, LibraryDesign, LibraryFrontMatter } from './library-files.ts'
@@ -71,6 +72,8 @@ export function readLibrarySpec(files: readonly LibraryFile[]): LibrarySpecReadi
     ...checkLibrarySafety(source),
   ]
   if (further.length > 0) return { spec: null, findings: further }
+  const ofVariants = checkLibraryVariants(source)
+  if (ofVariants.length > 0) return { spec: null, findings: ofVariants }
   const digest = digestOfData(
     Object.fromEntries([spec, design, example].map(({ text }, index) => [LIBRARY_FILES[index], text])),
   )

@@ -25,6 +25,8 @@ export type LibrarySpec = {
   /** Markdown by heading of spec.md, with `{{input.name}}` placeholders. */
   readonly sections: Readonly<Record<string, string>>
   readonly components: readonly ComponentTemplate[]
+  /** Other designs of the same use case; empty: the general ones (`variantsOf`). */
+  readonly variants: readonly LibraryVariant[]
   /** Skills that must be registered, and what is lost without them. */
   readonly skills: readonly { readonly skill: string; readonly ifNotAvailable: string }[]
   /** One filled request, as an engineer would send it. */
@@ -109,6 +111,20 @@ export type ComponentTemplate = {
   readonly accepts: readonly string[]
   readonly inputs: Readonly<Record<string, unknown>>
   readonly dependsOn: readonly string[]
+}
+
+/** Another design of a use case, told by what it does otherwise than the design that is drafted unasked. */
+export type LibraryVariant = {
+  readonly id: string
+  readonly title: string
+  /** What it gains, and what it gives away for that. */
+  readonly because: string
+  /** Null: the batch policy of the use case. */
+  readonly batch: string | null
+  /** Inputs that get another value than was asked for. */
+  readonly sets: InputValues
+  /** Components that it does without. */
+  readonly without: readonly string[]
 }
 
 /** `Q-001` for the first input. */

@@ -53,6 +53,25 @@ export function contractComponent(engagement: string, path: string): string | nu
   return path.startsWith(prefix) ? (/^([^/]+)\.md$/.exec(path.slice(prefix.length))?.[1] ?? null) : null
 }
 
+/** Name of a design's variant: of its file, and of the use case's entry for it. */
+export const VARIANT_ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
+
+/** Where the variants of a design stand beside it while they are weighed. */
+export function variantFolder(engagement: string): string {
+  return `${specFolder(engagement)}/designs`
+}
+
+export function variantPath(engagement: string, variant: string): string {
+  return `${variantFolder(engagement)}/${variant}.md`
+}
+
+/** The variant that a path holds; null when it is the place of none. */
+export function variantAt(engagement: string, path: string): string | null {
+  const prefix = `${variantFolder(engagement)}/`
+  const name = path.startsWith(prefix) ? path.slice(prefix.length) : ''
+  return name.endsWith('.md') && VARIANT_ID.test(name.slice(0, -3)) ? name.slice(0, -3) : null
+}
+
 /** Where the builder-agent puts the asset that a component runs from. */
 export function assetPath(engagement: string, component: string): string {
   return `${specFolder(engagement)}/build/${component}.json`

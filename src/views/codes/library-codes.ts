@@ -131,4 +131,10 @@ export const LIBRARY_CODES: Readonly<Record<string, CodeEntry>> = {
       'An input that is asked for only sometimes depends on inputs that every request is asked for, before it, and that have few values.',
     remedy: 'Correct `x-when`, or the example that gives a value nobody asks for.',
   },
+  SG726: {
+    title: 'a variant that is none',
+    meaning:
+      'A variant is another design of the same use case: it changes the batch, a value or a component, and still answers every requirement and criterion at the same place.',
+    remedy: 'Say what the variant does otherwise, or drop it.',
+  },
 }
