@@ -6,6 +6,7 @@ import type { LibrarySpec } from '../model/library-spec.ts'
 import { artifactPath, CONSTITUTION_PATH } from '../model/place.ts'
 import { findSkill } from '../model/skill.ts'
 import type { Issue, Snapshot } from '../model/snapshot.ts'
+import { explorationOf } from './exploration.ts'
 import { fileAt } from './overlay.ts'
 import { possibleEnvironments } from './possible-places.ts'
 import type { Evidence } from './read-evidence.ts'
@@ -54,9 +55,11 @@ export function feasibilityBasis(
 /** Raised when the same facts give other files: a design that only the machine wrote is then drafted again. */
 const DESIGN_FORM = 2
 
-/** What the solution-arch-agent designs from: locked spec and feasibility, library, inventories, skills, constitution. */
+/** What the solution-arch-agent designs from: locked spec and feasibility, library, inventories, skills, constitution, variants asked for. */
 export function designBasis(snapshot: Snapshot, engagement: Engagement, library: LibrarySpec): string {
   const feasibility = lockOf(engagement, 'feasibility')
+  const exploration = explorationOf(snapshot, engagement, library)
+  const isExplored = exploration.asked.length > 0 || exploration.choice !== null
   return digestOfData({
     form: DESIGN_FORM,
     previous: feasibility?.record ?? null,
@@ -65,6 +68,8 @@ export function designBasis(snapshot: Snapshot, engagement: Engagement, library:
     inventories: inventories(snapshot),
     skills: snapshot.skills.map(({ name, version, digest }) => ({ name, version, digest })),
     constitution: fileAt(snapshot, null, CONSTITUTION_PATH)?.digest ?? null,
+    // A design of which nobody wanted to see another keeps the basis that it has.
+    ...(isExplored ? { exploration } : {}),
   })
 }
 

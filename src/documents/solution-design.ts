@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { WrittenBatch } from '../model/batch.ts'
 import { DIGEST } from '../model/digest.ts'
 import type { Finding } from '../model/finding.ts'
-import { ENGAGEMENT_ID } from '../model/place.ts'
+import { ENGAGEMENT_ID, VARIANT_ID } from '../model/place.ts'
 import { openMarkers } from './clarification-marker.ts'
 import type { Marker } from './clarification-marker.ts'
 import type { Item } from './markdown.ts'
@@ -19,6 +19,8 @@ const FrontMatter = z.strictObject({
   environment: z.string().min(1).max(63),
   /** In what batches the components are built. */
   batch: WrittenBatch,
+  /** The variant that it was drafted as; left out: none. */
+  variant: z.string().regex(VARIANT_ID, 'is not the name of a variant').max(40).optional(),
   'previous-record': Sha256,
   spec: Sha256,
   feasibility: Sha256,

@@ -38,7 +38,7 @@ export const AUTHORITIES: readonly Authority[] = [
     agent: 'solution-arch-agent',
     phase: 'design',
     needs: 'feasibility',
-    writes: ['solution-design.md', ...PLAN_FILES, 'contracts/*'],
+    writes: ['solution-design.md', ...PLAN_FILES, 'contracts/*', 'designs/*'],
     amends: [],
     runs: [],
   },

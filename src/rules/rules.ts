@@ -25,6 +25,7 @@ import { placeKnown } from './place-known.ts'
 import { runsRecorded } from './runs-recorded.ts'
 import { specComplete } from './spec-complete.ts'
 import { tasksOrdered } from './tasks-ordered.ts'
+import { variantsReadable } from './variants-readable.ts'
 
 /** All governance rules, in the order in which a person would mend what they find. */
 export const RULES: readonly Rule[] = [
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   wordsMeasurable,
   planBesideDesign,
   tasksOrdered,
+  variantsReadable,
   buildFollowsDesign,
   asBuiltCloses,
   approvalIsIndependent,

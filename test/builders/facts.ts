@@ -62,6 +62,8 @@ export const Facts = z.strictObject({
   request: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()), z.null()])).default({}),
   /** Comments by ana on the issue before anything is drafted. */
   said: z.array(z.string()).default([]),
+  /** Comments by ana on the issue once the gates before the phase are locked, before it is drafted. */
+  asked: z.array(z.string()).default([]),
   /** What discovery sees otherwise. */
   observed: z.record(z.string(), z.json()).default({}),
   /** Changes to people, by login; an unknown login is a new person. */

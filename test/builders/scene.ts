@@ -17,7 +17,7 @@ import { Facts } from './facts.ts'
 import type { SceneFacts } from './facts.ts'
 import { lockGates } from './lock-gate.ts'
 import { CERTIFICATES } from './shipped.ts'
-import { ENGAGEMENT, engagementOf, observe, openWorld } from './world.ts'
+import { ENGAGEMENT, engagementOf, observe, openWorld, saidOnIssue } from './world.ts'
 
 /** An engagement at one moment, with one pull request under judgement. */
 export type Scene = {
@@ -53,7 +53,7 @@ export function buildScene(given: SceneFacts = {}): Scene {
   const locked = facts.locked ?? ready
   if (locked.some((each, index) => each !== GATES[index])) throw new Error('gates are locked in order, from the first')
   const opened = openWorld(facts)
-  const readied = lockGates(opened, ready, facts)
+  const readied = facts.asked.reduce(saidOnIssue, lockGates(opened, ready, facts))
   const drafted = draftPhase(readied, facts.phase, facts)
   // Drafted as if every gate before it were locked, then put where only the given ones are.
   const standing = driftOf(locked.length === ready.length ? drafted.world : lockGates(opened, locked, facts), facts)

@@ -74,7 +74,8 @@ export function openWorld(facts: Facts): World {
   return facts.said.reduce(saidOnIssue, opened)
 }
 
-function saidOnIssue(world: World, body: string): World {
+/** The world with a comment by ana on the issue. */
+export function saidOnIssue(world: World, body: string): World {
   const comments = [...world.issue.comments, commentIn(world, { by: 'ana', body })]
   return later({ ...world, issue: { ...world.issue, comments } })
 }

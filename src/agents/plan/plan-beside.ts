@@ -1,11 +1,9 @@
+import { decidedInputs } from '../../derive/decided-inputs.ts'
 import type { Dossier } from '../../derive/dossier.ts'
 import { fileAt } from '../../derive/overlay.ts'
 import { targetOf } from '../../derive/placeholder-context.ts'
-import type { CustomerSpec } from '../../documents/customer-spec.ts'
-import type { Assessment } from '../../documents/feasibility-report.ts'
+import { findVariant, plannedAs } from '../../derive/variants.ts'
 import type { SolutionDesign } from '../../documents/solution-design.ts'
-import { withApplying } from '../../library/applying-inputs.ts'
-import type { ApplyingValues } from '../../library/applying-inputs.ts'
 import type { FileWrite } from '../../model/effect.ts'
 import type { LibrarySpec } from '../../model/library-spec.ts'
 import { artifactPath, environmentPath } from '../../model/place.ts'
@@ -17,7 +15,7 @@ import type { PlanFacts } from './plan-facts.ts'
 export function planBeside(
   snapshot: Snapshot,
   engagement: string,
-  library: LibrarySpec,
+  unasked: LibrarySpec,
   dossier: Dossier,
   design: SolutionDesign,
   content: BranchContent | null,
@@ -26,17 +24,13 @@ export function planBeside(
   if (spec === null || report === null || environment === null) return []
   const { assessment } = report
   const sources = sourcesOf(snapshot, engagement, environment.name)
-  const inputs = decidedInputs(library, spec, assessment)
   const { skills } = snapshot
+  const variant = findVariant(unasked, skills, design.frontMatter.variant)
+  const library = plannedAs(unasked, variant)
+  const inputs = decidedInputs(library, spec, assessment, variant)
   const target = targetOf(spec)
   const facts = { design, spec, assessment, capabilities, environment, library, skills, target, inputs, sources }
   return draftPlan(snapshot, engagement, facts, content)
-}
-
-/** The values asked for, with what feasibility decided in their place. */
-export function decidedInputs(library: LibrarySpec, spec: CustomerSpec, { constraints }: Assessment): ApplyingValues {
-  const constrained = Object.assign({}, ...constraints.map(({ sets }) => sets)) as CustomerSpec['inputs']
-  return withApplying(library.inputs, { ...spec.inputs, ...constrained })
 }
 
 /** The locked documents and the inventory that the design stands on, with the digests they have now. */

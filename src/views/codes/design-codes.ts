@@ -1,6 +1,6 @@
 import type { CodeEntry } from './code-entry.ts'
 
-/** SG33x, SG34x and SG35x: feasibility, design and the plan beside it. */
+/** SG33x, SG34x, SG35x and SG36x: feasibility, design, the plan and the variants beside it. */
 export const DESIGN_CODES: Readonly<Record<string, CodeEntry>> = {
   SG330: {
     title: 'no feasibility report, or one that cannot be recomputed',
@@ -137,5 +137,11 @@ export const DESIGN_CODES: Readonly<Record<string, CodeEntry>> = {
     meaning:
       'The list is for people and the block below it is for programs. Both say the same, or nobody knows which counts.',
     remedy: 'Let each line begin as the block has its task.',
+  },
+  SG360: {
+    title: 'a file among the variants that is no variant of this design',
+    meaning:
+      'Variants are explored, not approved, but whoever compares them has to read the same as the program: each is a design of this engagement under its own name.',
+    remedy: 'Write it as a design of this engagement that names its variant, or take it off the branch.',
   },
 }
