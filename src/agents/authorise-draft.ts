@@ -6,7 +6,7 @@ import { lockOf } from '../model/engagement.ts'
 import type { Finding } from '../model/finding.ts'
 import { gateName } from '../model/phase.ts'
 import type { PullPhase } from '../model/phase.ts'
-import { assetPath, contractComponent, parsePhaseBranch } from '../model/place.ts'
+import { artifactPath, assetPath, contractComponent, parsePhaseBranch, variantAt } from '../model/place.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 
 /**
@@ -16,7 +16,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 export function authoriseDraft(
   snapshot: Snapshot,
   engagement: Engagement,
-  request: Pick<DraftRequest, 'agent' | 'engagement' | 'branch'>,
+  request: Pick<DraftRequest, 'agent' | 'engagement' | 'branch'> & Partial<Pick<DraftRequest, 'document'>>,
   files: readonly FileWrite[],
 ): readonly Finding[] {
   const place = parsePhaseBranch(request.branch)
@@ -35,6 +35,10 @@ export function authoriseDraft(
     const found = `the ${request.agent} in the ${place.phase} phase`
     return [refused('SG502', request.branch, found, `${gateName(authority.needs)} locked first`)]
   }
+  // Who asks for the plan keeps the design that people wrote.
+  const design = artifactPath(engagement.id, 'design')
+  if (request.document === 'plan' && files.some(({ path }) => path === design))
+    return [refused('SG503', design, 'another text of the design with its plan', 'the design as it stands')]
   return files.flatMap((file) => {
     const use = agentPathUse(authority, engagement.id, file.path)
     if (use === 'write' && (file.content !== null || isLeftOver(snapshot, engagement.id, file.path))) return []
@@ -50,9 +54,12 @@ export function authoriseDraft(
   })
 }
 
-/** An asset or a contract that only the branch holds may go; evidence and what the default branch holds never do. */
+/** An asset, a contract or a variant of the design that only the branch holds may go; evidence and what the default branch holds never do. */
 function isLeftOver(snapshot: Snapshot, engagement: string, path: string): boolean {
-  const isOurs = path === assetPath(engagement, assetIn(path)) || contractComponent(engagement, path) !== null
+  const isOurs =
+    path === assetPath(engagement, assetIn(path)) ||
+    contractComponent(engagement, path) !== null ||
+    variantAt(engagement, path) !== null
   return isOurs && !snapshot.files.some((file) => file.path === path)
 }
 

@@ -13,6 +13,7 @@ import type { BranchContent, Snapshot } from '../model/snapshot.ts'
 import { draftAsBuilt } from './as-built-draft.ts'
 import { draftDesign } from './design-draft.ts'
 import { draftFeasibility } from './feasibility-draft.ts'
+import { planBeside } from './plan/plan-beside.ts'
 import { draftSpec } from './spec-agent.ts'
 
 /**
@@ -39,6 +40,8 @@ export function draft(
     }
     case 'design':
       return draftDesign(snapshot, engagement, library, locked, content)
+    case 'plan':
+      return draftPlanAgain(snapshot, engagement, library, content, documents)
     case 'assets':
       return draftAssets(engagement, locked, content)
     case 'as-built': {
@@ -47,6 +50,20 @@ export function draft(
       return draftAsBuilt(snapshot, engagement, locked, content, ofBuild)
     }
   }
+}
+
+/** What stands beside the design as people left it on the branch; the design itself stays theirs. */
+function draftPlanAgain(
+  snapshot: Snapshot,
+  engagement: Engagement,
+  library: LibrarySpec,
+  content: BranchContent | null,
+  documents: DocumentReader,
+): readonly FileWrite[] {
+  if (content === null) return []
+  const dossier = readDossier(snapshot, engagement.id, { gate: 'design', content }, documents)
+  const { design } = dossier
+  return design === null ? [] : planBeside(snapshot, engagement.id, library, dossier, design, content)
 }
 
 /** The contract's own words for each component to build; assets that an earlier contract left on the branch go. */

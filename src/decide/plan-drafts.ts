@@ -6,13 +6,20 @@ import type { DraftRequest, Effect } from '../model/effect.ts'
 import type { Gate } from '../model/phase.ts'
 import { pullPhaseOf } from '../model/phase.ts'
 import { artifactPath } from '../model/place.ts'
+import { pendingPlan } from './judge-exploration.ts'
 import { buildScene, discoveryScene } from './run-scene.ts'
 import { isMachineOnly, isWorkable, workplaceOf } from './scene.ts'
 import type { Scene, Workplace } from './scene.ts'
 
 /** The one document that an agent drafts next, if it is their turn. */
 export function planDrafts(scene: Scene): readonly Effect[] {
-  return [...planSpec(scene), ...planFeasibility(scene), ...planDesign(scene), ...planBuild(scene)].slice(0, 1)
+  return [
+    ...planSpec(scene),
+    ...planFeasibility(scene),
+    ...planDesign(scene),
+    ...planAgain(scene),
+    ...planBuild(scene),
+  ].slice(0, 1)
 }
 
 function planSpec(scene: Scene): readonly Effect[] {
@@ -41,6 +48,18 @@ function planDesign(scene: Scene): readonly Effect[] {
   if (dossier.spec === null || dossier.report === null || dossier.environment === null) return []
   const basis = designBasis(scene.snapshot, scene.engagement, scene.library)
   return draftIf(scene, place, 'solution-arch-agent', 'design', dossier.design?.frontMatter.basis !== basis)
+}
+
+/** What stands beside a design that people wrote on, when somebody asks for it; the draft goes on top of their commits. */
+function planAgain(scene: Scene): readonly Effect[] {
+  const place = placeFor(scene, 'design')
+  const command = pendingPlan(scene)
+  if (place === null || command === null) return []
+  const { branch, expected, parent } = place
+  const { comment, target } = command
+  const agent = 'solution-arch-agent'
+  const request = { agent, engagement: scene.engagement.id, document: 'plan', branch, expected, parent } as const
+  return [{ kind: 'draft', ...request, asked: { comment, target } }]
 }
 
 function planBuild(scene: Scene): readonly Effect[] {

@@ -21,12 +21,15 @@ export type Annotation = {
 export type DraftRequest = {
   readonly agent: AgentName
   readonly engagement: string
-  readonly document: Gate | 'assets'
+  /** `plan`: what stands beside a design that people wrote on. */
+  readonly document: Gate | 'assets' | 'plan'
   readonly branch: string
   /** Tip the branch must have; null when it must not exist. */
   readonly expected: string | null
   /** Commit to build on. */
   readonly parent: string
+  /** The comment that asked for this draft, which its commit names; a draft that nobody has to ask for has none. */
+  readonly asked?: { readonly comment: number; readonly target: number }
 }
 
 /**

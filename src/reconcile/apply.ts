@@ -2,11 +2,13 @@ import { authoriseDraft } from '../agents/authorise-draft.ts'
 import { draft } from '../agents/draft.ts'
 import { sealRecord } from '../chain/seal-record.ts'
 import { readTrustRoot } from '../chain/trust-root.ts'
+import { fileAt } from '../derive/overlay.ts'
 import { Conflict } from '../forge/forge.ts'
 import { digestOf } from '../model/digest.ts'
-import type { Effect } from '../model/effect.ts'
+import type { Effect, FileWrite } from '../model/effect.ts'
 import { TRUST_ROOT_PATH } from '../model/place.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { renderPlanUnchanged } from '../views/render-plan-answer.ts'
 import { collectRuns } from './collect-runs.ts'
 import { commitMessage } from './commit-message.ts'
 import { dispatchRuns } from './dispatch-runs.ts'
@@ -57,7 +59,17 @@ async function commitDraft(machine: Machine, snapshot: Snapshot, effect: EffectO
   const files = draft(snapshot, engagement, library, effect)
   if (files.length === 0) throw new Error(`the ${effect.agent} had nothing to draft ${effect.document} from`)
   refuse(authoriseDraft(snapshot, engagement, effect, files))
-  const message = commitMessage(`Draft ${effect.document} of ${engagement.id}`, effect.agent)
-  const { branch, expected, parent } = effect
+  const { branch, expected, parent, asked } = effect
+  if (asked !== undefined && files.every((file) => isAsItStands(snapshot, branch, file))) {
+    // A commit that changes nothing would only make approvals old: the answer is a comment then.
+    const { comment, target } = asked
+    return machine.forge.apply({ kind: 'upsert-comment', target, ...renderPlanUnchanged(comment) })
+  }
+  const message = commitMessage(`Draft ${effect.document} of ${engagement.id}`, effect.agent, asked?.comment)
   await machine.forge.apply({ kind: 'commit-files', branch, expected, parent, message, files })
+}
+
+function isAsItStands(snapshot: Snapshot, branch: string, { path, content }: FileWrite): boolean {
+  const own = snapshot.branches.find((each) => each.name === branch) ?? null
+  return (fileAt(snapshot, own, path)?.text ?? null) === content
 }
