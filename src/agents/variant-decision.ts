@@ -6,7 +6,8 @@ import type { Assessment } from '../documents/feasibility-report.ts'
 import { fillText, placeholdersIn } from '../library/fill-placeholders.ts'
 import type { FillContext } from '../library/fill-placeholders.ts'
 import type { LibrarySpec, LibraryVariant } from '../model/library-spec.ts'
-import { escapeMarkdown, listed, proseContext, sentence, showValue } from './plain-text.ts'
+import { listed } from '../model/listed.ts'
+import { escapeMarkdown, proseContext, sentence, showValue } from './plain-text.ts'
 
 /** A design drafted as a variant: what it does otherwise, and who wanted it. */
 export type Alternative = {

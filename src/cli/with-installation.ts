@@ -7,10 +7,11 @@ import type { Effect } from '../model/effect.ts'
 import { reconcile } from '../reconcile/reconcile.ts'
 import type { Reconciled } from '../reconcile/reconcile.ts'
 import type { ActAs } from '../forge/local/actions/act.ts'
+import { isRefusal } from '../views/render-refusal.ts'
 import type { ExitCode, Terminal } from './command.ts'
 import type { Arguments } from './read-arguments.ts'
 
-const REPLY = /^<!-- specgate:reply:(\d+) -->/
+const REPLY = '<!-- specgate:reply:'
 
 /** The option that every command on a repository takes. */
 export const REPO_OPTION = { repo: { type: 'string', default: '.' } } as const
@@ -49,29 +50,19 @@ export async function actAndReconcile(
   })
 }
 
-type Reply = { readonly text: string; readonly isRefusal: boolean }
-
 /** Says what followed; what was asked for and refused is exit code 1. */
 function tell(done: Reconciled | null, args: Arguments, { out }: Terminal): ExitCode {
-  const replies = repliesAmong(done?.applied ?? [])
-  const refusals = replies.flatMap(({ text, isRefusal }) => (isRefusal ? [text] : []))
+  const replies = (done?.applied ?? []).flatMap((effect) =>
+    effect.kind === 'upsert-comment' && effect.marker.startsWith(REPLY)
+      ? [effect.body.slice(effect.marker.length).trim()]
+      : [],
+  )
+  const refusals = replies.filter(isRefusal)
   if (args.flag('json'))
     out(JSON.stringify(done === null ? null : { decision: done.decision, applied: done.applied, refusals }))
   else {
-    for (const { text, isRefusal } of replies) out(isRefusal ? `  ✗ ${text}` : `\n${text}\n`)
+    for (const reply of replies) out(isRefusal(reply) ? `  ✗ ${reply}` : reply)
     for (const line of done?.decision.next ?? ['This is nothing that specgate follows.']) out(`  → ${line}`)
   }
   return refusals.length > 0 ? 1 : 0
-}
-
-/** What was answered to comments; a comment that got a 👎 asked for something it did not get. */
-function repliesAmong(applied: readonly Effect[]): readonly Reply[] {
-  const refused = new Set(
-    applied.flatMap((each) => (each.kind === 'react' && each.reaction === '-1' ? [String(each.comment)] : [])),
-  )
-  return applied.flatMap((effect) => {
-    if (effect.kind !== 'upsert-comment') return []
-    const [whole = '', comment = ''] = REPLY.exec(effect.body) ?? []
-    return whole === '' ? [] : [{ text: effect.body.slice(whole.length).trim(), isRefusal: refused.has(comment) }]
-  })
 }

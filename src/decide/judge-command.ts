@@ -7,6 +7,8 @@ import { artifactPath } from '../model/place.ts'
 import { recordsOf } from '../model/record.ts'
 import type { TypedRecord } from '../model/record.ts'
 import { explainCode } from '../views/codes/code-book.ts'
+import { judgeChoice, judgePlanAsk } from './judge-exploration.ts'
+import type { Judged } from './judge-exploration.ts'
 import { judgePlan } from './judge-plan.ts'
 import { attemptOf, judgeStart, progressOf } from './judge-start.ts'
 import { isMachineOnly, workplaceOf } from './scene.ts'
@@ -36,12 +38,19 @@ export function judgeCommand(scene: Scene, command: Command): Outcome {
     case 'help':
     case 'status':
     case 'analyze':
+    case 'compare':
+    case 'tasks':
+    case 'checklist':
     case 'constitution':
       return DONE
     case 'specify':
       return scene.engagement.specified?.comment === command.comment
         ? DONE
         : refused(`this is engagement ${scene.engagement.id} already; open another issue for another request`)
+    case 'plan':
+      return outcomeOf(judgePlanAsk(scene, command))
+    case 'choose':
+      return outcomeOf(judgeChoice(scene, command))
     case 'explain': {
       const isKnown = command.argument === '' || explainCode(command.argument) !== null
       return isKnown ? DONE : refused(`there is no code "${command.argument}"`)
@@ -94,6 +103,11 @@ function judgeAttempt(scene: Scene, command: Command): Outcome {
 function isFollowed({ snapshot }: Scene, attempt: TypedRecord<'build.requested'>): boolean {
   const requested = recordsOf(snapshot.ledger.records, 'build.requested')
   return requested.some(({ data }) => data.attempt > attempt.data.attempt)
+}
+
+function outcomeOf({ reason, isPending }: Judged): Outcome {
+  if (reason !== null) return refused(reason)
+  return isPending ? { status: 'under-way' } : DONE
 }
 
 function refused(reason: string): Outcome {

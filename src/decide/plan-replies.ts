@@ -1,9 +1,14 @@
 import { isSettled } from '../derive/commands.ts'
 import type { Command } from '../derive/commands.ts'
+import { comparisonOf } from '../derive/comparison.ts'
 import { constitutionInForce } from '../derive/constitution-in-force.ts'
+import { standingChecklists } from '../derive/standing-checklists.ts'
+import { standingTasks } from '../derive/standing-tasks.ts'
 import type { Effect } from '../model/effect.ts'
 import { renderAnalysis } from '../views/render-analysis.ts'
+import { renderChecklists } from '../views/render-checklists.ts'
 import { renderCode } from '../views/render-code.ts'
+import { renderComparison } from '../views/render-comparison.ts'
 import { renderConstitution } from '../views/render-constitution.ts'
 import { renderExplanation } from '../views/render-explanation.ts'
 import { renderHelp } from '../views/render-help.ts'
@@ -11,7 +16,9 @@ import { renderRefusal } from '../views/render-refusal.ts'
 import { renderSpecified } from '../views/render-specified.ts'
 import { renderQuestions } from '../views/render-questions.ts'
 import { renderStanding } from '../views/render-standing.ts'
+import { renderTaskList } from '../views/render-task-list.ts'
 import { analysisOf } from './analysis-of.ts'
+import { answerPlan } from './answer-plan.ts'
 import { judgeCommand } from './judge-command.ts'
 import { missingGate } from './judge-start.ts'
 import { byComment } from './plan-reactions.ts'
@@ -48,6 +55,14 @@ function replyTo(scene: Scene, command: Command): string | null {
     }
     case 'clarify':
       return command.argument === '' ? renderQuestions(questionsOf(scene)) : null
+    case 'plan':
+      return answerPlan(scene, command)
+    case 'compare':
+      return renderComparison(comparisonOf(snapshot, scene.documents))
+    case 'tasks':
+      return renderTaskList(standingTasks(snapshot, scene.documents), missingGate(scene))
+    case 'checklist':
+      return renderChecklists(standingChecklists(snapshot, scene.verdicts), missingGate(scene))
     case 'constitution':
       return renderConstitution(constitutionInForce(snapshot))
     case 'specify':

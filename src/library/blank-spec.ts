@@ -58,6 +58,7 @@ export function blankSpec(): LibrarySpec {
     batch: 'sequential',
     sections: SECTIONS,
     components: [],
+    variants: [],
     skills: [],
     example: EXAMPLE,
   }

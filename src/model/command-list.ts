@@ -39,6 +39,37 @@ export const COMMANDS: readonly CommandUse[] = [
     right: 'anybody',
   },
   {
+    name: 'plan',
+    usage: '/sdd plan [--variant <variant>]',
+    purpose:
+      'drafts again what stands beside a design that people have written on; with a variant such as reliability, drafts that beside the design',
+    right: 'writer',
+  },
+  {
+    name: 'compare',
+    usage: '/sdd compare',
+    purpose: 'puts the design and its variants side by side',
+    right: 'anybody',
+  },
+  {
+    name: 'choose',
+    usage: '/sdd choose <variant> <reason>',
+    purpose: 'makes a variant the design, which is drafted again as it; default goes back',
+    right: 'requester',
+  },
+  {
+    name: 'tasks',
+    usage: '/sdd tasks',
+    purpose: 'lists the tasks of the design in their groups, with what may be done at once',
+    right: 'anybody',
+  },
+  {
+    name: 'checklist',
+    usage: '/sdd checklist',
+    purpose: 'lists what of each checklist holds, what does not, and what is to mend for it',
+    right: 'anybody',
+  },
+  {
     name: 'constitution',
     usage: '/sdd constitution',
     purpose: 'shows the rules that every design is held to, and which of them a program checks',
