@@ -44,11 +44,10 @@ export function variantDecision(
   ].join('\n')
 }
 
-/** The reason stands in backticks, without brackets that would open a question: it is what a person said, and binds nobody. */
+/** The reason stands in backticks, without what would open a question or cite an item: it is what a person said, and binds nobody. */
 function chosenBy({ by, comment, at, reason }: Choice): string {
-  const said = showValue(reason)
-    .replaceAll(/[\\[\]]/g, '')
-    .replaceAll('`', "'")
+  const plain = showValue(reason).replaceAll(/[\\[\]{}]/g, '')
+  const said = plain.replaceAll('`', "'").replaceAll(/(?<=\b[A-Z]{1,3})-(?=\d{3})/g, ' ')
   return `Chosen by @${escapeMarkdown(by)} (comment ${comment}, ${at.slice(0, 10)}) for this reason: \`${said}\`.`
 }
 
