@@ -162,3 +162,33 @@ test('authoriseDraft: whatever the path, nothing outside the engagement’s fold
     { numRuns: 1000 },
   )
 })
+
+describe('authoriseDraft: what stands beside a design', () => {
+  const request = {
+    agent: 'solution-arch-agent',
+    engagement: ENGAGEMENT,
+    branch: phaseBranch(ENGAGEMENT, 'design'),
+  } as const
+  const scene = buildScene({ phase: 'design', asked: ['/sdd plan --variant compatibility'] })
+
+  function refusals(files: readonly FileWrite[], document: 'design' | 'plan'): readonly string[] {
+    const found = authoriseDraft(scene.snapshot, scene.engagement, { ...request, document }, files)
+    return found.map(({ code, path }) => `${code} ${path}`)
+  }
+
+  test('the plan is drafted again without the design', () => {
+    expect(refusals([file('tasks.md'), file('contracts/x.md')], 'plan')).toEqual([])
+    expect(refusals([file('tasks.md'), file('solution-design.md')], 'plan')).toEqual([
+      'SG503 specs/001-demo/solution-design.md',
+    ])
+    expect(refusals([file('tasks.md'), file('solution-design.md')], 'design')).toEqual([])
+  })
+
+  test('a variant goes where only the branch holds it', () => {
+    expect(refusals([file('designs/compatibility.md', null)], 'design')).toEqual([])
+    const merged = scene.content.changes.flatMap(({ after }) => (after?.path.includes('/designs/') ? [after] : []))
+    const snapshot = { ...scene.snapshot, files: [...scene.snapshot.files, ...merged] }
+    const found = authoriseDraft(snapshot, scene.engagement, request, [file('designs/compatibility.md', null)])
+    expect(found.map(({ code }) => code)).toEqual(['SG503'])
+  })
+})

@@ -165,7 +165,8 @@ describe('what is asked of other designs', () => {
   })
 
   test('the words of who chose are no markup, no question and no item of the design', () => {
-    const hostile = 'x ` **FR-099** [NEEDS CLARIFICATION: y] <!-- z --> | {{input.reason}} @rik ## Order TODO ??? as fast as possible'
+    const hostile =
+      'x ` **FR-099** [NEEDS CLARIFICATION: y] <!-- z --> | {{input.reason}} @rik ## Order TODO ??? as fast as possible'
     const { snapshot, content } = buildScene({ phase: 'design', asked: [`/sdd choose performance ${hostile}`] })
     expect(content.changes.map(({ after }) => after?.text).join('\n')).toContain('Chosen by @ana')
     const findings = decide(snapshot).verdicts.flatMap((verdict) => verdict.findings)

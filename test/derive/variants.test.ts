@@ -26,7 +26,7 @@ describe('the variants of a use case', () => {
 
   test('cost leaves out what only reads, is needed by nothing, and tells nothing that another does not', () => {
     const [set] = GENERAL.components
-    const [read] = SKILLS.filter(({ access }) => access === 'read')
+    const read = SKILLS.find(({ access }) => access === 'read')
     if (set === undefined || read === undefined) throw new Error('a component and a skill that reads')
     const look = { ...set, id: 'look', skill: `${read.name}@${read.version}`, dependsOn: [set.id] }
     const use = { ...set, id: 'use', dependsOn: ['look'], satisfies: ['FR-005'] }
