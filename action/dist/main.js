@@ -1150,7 +1150,7 @@ function timeSource(args) {
 	const hhmm = `(?:[01]\\d|2[0-3]):[0-5]\\d`;
 	return typeof args.precision === "number" ? args.precision === -1 ? `${hhmm}` : args.precision === 0 ? `${hhmm}:[0-5]\\d` : `${hhmm}:[0-5]\\d\\.\\d{${args.precision}}` : args.seconds ? `${hhmm}:[0-5]\\d(?:\\.\\d+)?` : `${hhmm}(?::[0-5]\\d(?:\\.\\d+)?)?`;
 }
-function time(args) {
+function time$1(args) {
 	return new RegExp(`^${timeSource(args)}$`);
 }
 function datetime$1(args) {
@@ -1816,7 +1816,7 @@ const $ZodISODate = /*@__PURE__*/ $constructor("$ZodISODate", (inst, def) => {
 	$ZodStringFormat.init(inst, def);
 });
 const $ZodISOTime = /*@__PURE__*/ $constructor("$ZodISOTime", (inst, def) => {
-	def.pattern ?? (def.pattern = time(def));
+	def.pattern ?? (def.pattern = time$1(def));
 	$ZodStringFormat.init(inst, def);
 });
 const $ZodISODuration = /*@__PURE__*/ $constructor("$ZodISODuration", (inst, def) => {
@@ -5967,6 +5967,21 @@ function contractPath(engagement, component) {
 function contractComponent(engagement, path) {
 	const prefix = `${specFolder(engagement)}/contracts/`;
 	return path.startsWith(prefix) ? /^([^/]+)\.md$/.exec(path.slice(prefix.length))?.[1] ?? null : null;
+}
+/** Name of a design's variant: of its file, and of the use case's entry for it. */
+const VARIANT_ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+/** Where the variants of a design stand beside it while they are weighed. */
+function variantFolder(engagement) {
+	return `${specFolder(engagement)}/designs`;
+}
+function variantPath(engagement, variant) {
+	return `${variantFolder(engagement)}/${variant}.md`;
+}
+/** The variant that a path holds; null when it is the place of none. */
+function variantAt(engagement, path) {
+	const prefix = `${variantFolder(engagement)}/`;
+	const name = path.startsWith(prefix) ? path.slice(prefix.length) : "";
+	return name.endsWith(".md") && VARIANT_ID.test(name.slice(0, -3)) ? name.slice(0, -3) : null;
 }
 /** Where the builder-agent puts the asset that a component runs from. */
 function assetPath(engagement, component) {
@@ -27218,7 +27233,7 @@ const MAX_MARKS = 200;
 const MAX_MARKS_IN_ALL = 2e4;
 /** Quotes, list markers, footnote labels and spaces that open a line: each one nests what follows deeper. */
 const LEAD = /^(?:[ \t>]|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)|\[\^[^\]\s]{1,100}\]:)*/;
-const ITEM = /[-+*.)]/g;
+const ITEM$1 = /[-+*.)]/g;
 /** What may open or close something inside a paragraph; an escaped character does not. */
 const MARKS$1 = /\\[^]|\*\*?|__?|~~?|!?\[|\]|`+|<|@/g;
 /** How much of one kind a whole text may hold. */
@@ -27280,8 +27295,8 @@ function nestingProblem(lines) {
 			expected
 		};
 	}
-	const lists = leads.filter((lead) => lead.search(ITEM) !== -1);
-	const items = sum(lists.map((lead) => lead.match(ITEM)?.length ?? 0));
+	const lists = leads.filter((lead) => lead.search(ITEM$1) !== -1);
+	const items = sum(lists.map((lead) => lead.match(ITEM$1)?.length ?? 0));
 	if (items <= MAX_LIST_ITEMS && sum(lists.map((lead) => lead.length)) <= MAX_LEADS_OF_LISTS) return null;
 	return {
 		line: 1,
@@ -27405,14 +27420,14 @@ const COMPLEXITY = "Complexity tracking";
 /** What stands there when nothing is asked for. */
 const NO_EXCEPTION = "None. This design asks for no exception.";
 /** More of them nobody can weigh; the next one is told as none. */
-const MOST$6 = 200;
+const MOST$9 = 200;
 const MOST_STRAY = 20;
 const PARTS$1 = ["Why", "Simpler way refused because"];
 const RULE_ID$2 = /^[A-Z]{1,8}\.\d{1,3}$/;
 /** The exceptions that a design asks for, and the lines of list items that are none. */
 function readComplexity(passages) {
 	const { items, strayLines } = markedItems(passages, COMPLEXITY, (label) => RULE_ID$2.test(label));
-	const exceptions = items.slice(0, MOST$6).map(({ label, line, beside, text }) => {
+	const exceptions = items.slice(0, MOST$9).map(({ label, line, beside, text }) => {
 		const { head, parts } = partsOf$1(text, PARTS$1);
 		return {
 			rule: label,
@@ -27423,7 +27438,7 @@ function readComplexity(passages) {
 			line
 		};
 	});
-	const further = items.slice(MOST$6).map(({ line }) => line);
+	const further = items.slice(MOST$9).map(({ line }) => line);
 	return {
 		exceptions,
 		strayLines: [...strayLines, ...further].slice(0, MOST_STRAY)
@@ -34432,7 +34447,7 @@ function scanBlock(text, info) {
 
 // src/documents/stray-items.ts
 /** The one section of each artifact in which items of a kind count. */
-const PLACES = {
+const PLACES$1 = {
 	requirements: {
 		FR: "Requirements",
 		AC: "Acceptance criteria",
@@ -34449,7 +34464,7 @@ const PLACES = {
 	},
 	"as-built": {}
 };
-const MOST$5 = 20;
+const MOST$8 = 20;
 /**
 * Items that stand in another section than the one where they count, and items that the Markdown and a plain line scan do not both see:
 * in code, indented, or written another way. Neither may be taken for a requirement by one reader and overlooked by another.
@@ -34457,7 +34472,7 @@ const MOST$5 = 20;
 function strayItemProblems(document, gate) {
 	const items = document.items.filter(({ id }) => SCANNED_KINDS.some((kind) => id.startsWith(`${kind}-`)));
 	const misplaced = items.flatMap(({ id, line, section }) => {
-		const place = PLACES[gate][kindOf$1(id)];
+		const place = PLACES$1[gate][kindOf$1(id)];
 		if (place === void 0 || place === section) return [];
 		return [{
 			line,
@@ -34473,7 +34488,7 @@ function strayItemProblems(document, gate) {
 		found: `${id} where it can be read as an item or not`,
 		expected: `- **${id}** in a list`
 	}));
-	return [...misplaced, ...told].slice(0, MOST$5);
+	return [...misplaced, ...told].slice(0, MOST$8);
 }
 function keyOf$3({ id, line }) {
 	return `${line} ${id}`;
@@ -34997,6 +35012,8 @@ const FrontMatter$2 = strictObject({
 	environment: string$2().min(1).max(63),
 	/** In what batches the components are built. */
 	batch: WrittenBatch,
+	/** The variant that it was drafted as; left out: none. */
+	variant: string$2().regex(VARIANT_ID, "is not the name of a variant").max(40).optional(),
 	"previous-record": Sha256$2,
 	spec: Sha256$2,
 	feasibility: Sha256$2,
@@ -35150,6 +35167,16 @@ const AGENTS = [
 ];
 /** Last line of a machine-drafted commit: `Drafted-by: spec-agent` (R2.3). */
 const AGENT_TRAILER = /^Drafted-by: ([a-z-]+)$/m;
+const ASKED_IN = /^Asked-in: comment (\d{1,15})$/m;
+/** Line of a commit that answers a comment: `Asked-in: comment 12`. */
+function askedInTrailer(comment) {
+	return `Asked-in: comment ${comment}`;
+}
+/** The comment that a commit answers; null when it answers none. It says something only of the program's own commits. */
+function askedIn(message) {
+	const comment = ASKED_IN.exec(message)?.[1];
+	return comment === void 0 ? null : Number(comment);
+}
 
 // src/model/run.ts
 const Sha256$1 = string$2().regex(DIGEST);
@@ -35502,16 +35529,16 @@ function deviationsOf(facts, component) {
 	if (record.outcome !== "succeeded") return [{
 		component: id,
 		kind: record.outcome === "rolled-back" || record.changed === false ? "missing" : "partial",
-		cause: told$6(`run ${record.id} ended ${record.outcome}: ${record.failure ?? "no reason was given"}`)
+		cause: told$7(`run ${record.id} ended ${record.outcome}: ${record.failure ?? "no reason was given"}`)
 	}];
 	return record.checks.filter((check) => check.when === "after" && !check.passed).map((check) => ({
 		component: id,
 		kind: "contradicts",
-		cause: told$6(`check ${check.name} failed: ${check.detail}`)
+		cause: told$7(`check ${check.name} failed: ${check.detail}`)
 	}));
 }
 /** What a program said, as it may stand in a document: on one line, nothing hidden in it, no longer than people read. */
-function told$6(cause) {
+function told$7(cause) {
 	const characters = Array.from(showHidden(cause).replaceAll(/\s+/g, " ").trim());
 	return characters.length > MAX_CAUSE ? `${characters.slice(0, MAX_CAUSE).join("")}…` : characters.join("");
 }
@@ -36191,9 +36218,9 @@ async function doubtEvidence(hub, evidence, granted, { provenance, workflowRun }
 	return doubtTime(claims, Date.parse(at), hub.now());
 }
 function tell$3([what, found, expected]) {
-	return `its token ${what}: it says ${shown(found)} instead of ${shown(expected)}`;
+	return `its token ${what}: it says ${shown$1(found)} instead of ${shown$1(expected)}`;
 }
-function shown(text) {
+function shown$1(text) {
 	return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 }
 function doubtTime({ iat }, granted, now) {
@@ -37793,7 +37820,7 @@ async function rawKey(key, expected, usage, extractable = !1) {
 }
 
 // node_modules/jose/dist/webapi/lib/key_descriptor.js
-function table(entries) {
+function table$1(entries) {
 	const out = { __proto__: null };
 	for (const alg in entries) out[alg] = {
 		...entries[alg],
@@ -37867,7 +37894,7 @@ function mldsa(parameterSet) {
 		usages: sig
 	};
 }
-const JWS = table({
+const JWS = table$1({
 	HS256: hmac(256),
 	HS384: hmac(384),
 	HS512: hmac(512),
@@ -41263,6 +41290,7 @@ function blankSpec() {
 		batch: "sequential",
 		sections: SECTIONS$1,
 		components: [],
+		variants: [],
 		skills: [],
 		example: EXAMPLE
 	};
@@ -41490,6 +41518,10 @@ function draftLibrarySpec(source, digest) {
 		batch: front.batch,
 		sections: sectionsOf(markdown),
 		components: design.components.map(componentOf),
+		variants: design.variants.map((each) => ({
+			...each,
+			batch: each.batch ?? null
+		})),
 		skills: front.skills.map((each) => ({
 			skill: each.skill,
 			ifNotAvailable: each["if-not-available"]
@@ -48864,6 +48896,107 @@ function skillFindings(source) {
 	}))].filter(({ skill }) => !named.has(skill)).map(({ skill, file, line }) => blocked$4("SG718", file, line, `${skill} is not among the skills of spec.md`, "every skill it uses", "Add it, with if-not-available."));
 }
 
+// src/library/check-library-variants.ts
+/** Inputs that say where the work is done: another place is another engagement. */
+const PLACES = [
+	"environment",
+	"endpoint",
+	"target"
+];
+/**
+* Checks the variants of a use case (R7.1): each says something else than the design that is drafted unasked, with values that its inputs take,
+* and leaves every requirement and criterion to a component that stays.
+*/
+function checkLibraryVariants(source) {
+	const { design, files, lineOf } = source;
+	return design.variants.flatMap((variant, index) => [
+		...nameProblems$1(source, variant, index),
+		...valueProblems(source, variant),
+		...componentProblems$1(source, variant)
+	].map(({ code, at, found, expected, remedy }) => ({
+		code,
+		severity: "block",
+		path: files.design.path,
+		line: lineOf.design([
+			"variants",
+			index,
+			...at
+		]),
+		found: `variant ${variant.id}: ${found}`,
+		expected,
+		remedy
+	})));
+}
+function nameProblems$1({ design, front }, variant, index) {
+	const { id, batch = front.batch, sets, without } = variant;
+	const at = ["id"];
+	const isTwice = design.variants.findIndex((each) => each.id === id) !== index;
+	const isSame = batch === front.batch && Object.keys(sets).length === 0 && without.length === 0;
+	return [
+		...isTwice ? [{
+			code: "SG707",
+			at,
+			found: "stands twice",
+			expected: "each id once",
+			remedy: "Give one another id."
+		}] : [],
+		...id === "default" ? [told$6(at, "the name of the design without a variant", "another name", "Give it another id.")] : [],
+		...isSame ? [told$6(at, "nothing else than the design", "another batch, value or component", "Say what it does, or drop it.")] : []
+	];
+}
+function valueProblems({ front }, { sets }) {
+	const inputs = inputsOf(front);
+	const wrong = new Set(compileInputs(inputs)(sets));
+	return Object.keys(sets).flatMap((name) => {
+		const at = ["sets", name];
+		if (!inputs.some((input) => input.name === name)) return [{
+			code: "SG710",
+			at,
+			found: `sets ${name}`,
+			expected: "the name of an input",
+			remedy: "Correct the name."
+		}];
+		if (PLACES.includes(name)) return [told$6(at, `sets ${name}`, "a design for the same place", "Drop it: another place is another engagement.")];
+		const waiting = inputs.filter(({ when }) => Object.hasOwn(when ?? {}, name)).map((input) => input.name);
+		if (waiting.length > 0) return [told$6(at, `sets ${name}, on which ${waiting.join(", ")} depends`, "an input that stands alone", "Drop it.")];
+		if (!wrong.has(name)) return [];
+		return [{
+			code: "SG713",
+			at,
+			found: `${name} does not accept this value`,
+			expected: "an accepted value",
+			remedy: "Change the value or the schema."
+		}];
+	});
+}
+function componentProblems$1({ design }, { without }) {
+	const kept = design.components.filter(({ id }) => !without.includes(id));
+	const answered = new Set(kept.flatMap(({ satisfies, accepts }) => [...satisfies, ...accepts]));
+	return without.flatMap((id, index) => {
+		const at = ["without", index];
+		const component = design.components.find((each) => each.id === id);
+		if (component === void 0) return [{
+			code: "SG710",
+			at,
+			found: `without ${id}`,
+			expected: "a component of the design",
+			remedy: "Correct the name."
+		}];
+		const waiting = kept.filter((each) => each["depends-on"].includes(id)).map((each) => each.id);
+		const lost = [...component.satisfies, ...component.accepts].filter((each) => !answered.has(each));
+		return [...waiting.length === 0 ? [] : [told$6(at, `does without ${id}, on which ${waiting.join(", ")} depends`, "only what nothing stands on", "Keep it.")], ...lost.length === 0 ? [] : [told$6(at, `does without ${id}, and nothing else answers ${lost.join(", ")}`, "every requirement and criterion answered", "Keep it, or let another component answer them.")]];
+	});
+}
+function told$6(at, found, expected, remedy) {
+	return {
+		code: "SG726",
+		at,
+		found,
+		expected,
+		remedy
+	};
+}
+
 // src/model/library-spec.ts
 /** Kinds of things that one change at a time may touch; `port` counts within a target, the others within an environment. */
 const CLAIM_KINDS = [
@@ -49016,15 +49149,26 @@ const LibraryFrontMatter = strictObject({
 		"if-not-available": Text$2
 	})).min(1).max(20)
 });
-/** `design.yml`: the components a build is made of. */
-const LibraryDesign = strictObject({ components: array(strictObject({
-	id: Id$2,
-	skill: SkillReference,
-	satisfies: Ids,
-	accepts: Ids,
-	inputs: SkillInputs,
-	"depends-on": array(Id$2).max(50).default([])
-})).min(1).max(50) });
+const Variant = strictObject({
+	id: string$2().regex(VARIANT_ID, "is not a name (lower case words joined by -, a letter first)").max(40),
+	title: string$2().min(1).max(100),
+	because: Text$2,
+	batch: WrittenBatch.optional(),
+	sets: record(Id$2, Example).default({}),
+	without: array(Id$2).max(50).default([])
+});
+/** `design.yml`: the components a build is made of, and the variants that are worth weighing against them. */
+const LibraryDesign = strictObject({
+	components: array(strictObject({
+		id: Id$2,
+		skill: SkillReference,
+		satisfies: Ids,
+		accepts: Ids,
+		inputs: SkillInputs,
+		"depends-on": array(Id$2).max(50).default([])
+	})).min(1).max(50),
+	variants: array(Variant).max(10).default([])
+});
 /** `example/request.yml`: the values of one filled request. */
 const ExampleRequest = strictObject({ values: record(Id$2, Example) });
 
@@ -49170,6 +49314,11 @@ function readLibrarySpec(files) {
 	if (further.length > 0) return {
 		spec: null,
 		findings: further
+	};
+	const ofVariants = checkLibraryVariants(source);
+	if (ofVariants.length > 0) return {
+		spec: null,
+		findings: ofVariants
 	};
 	const digest = digestOfData(Object.fromEntries([
 		spec,
@@ -50663,13 +50812,13 @@ async function loadSkills(folder, shownAs = folder) {
 	const loaded = [];
 	for (const family of await list$1(folder)) {
 		if (!family.isDirectory) {
-			loaded.push(family.isLink ? refused$9(`${shownAs}/${family.name}`, "a symbolic link", "a folder") : NOTHING$3);
+			loaded.push(family.isLink ? refused$10(`${shownAs}/${family.name}`, "a symbolic link", "a folder") : NOTHING$3);
 			continue;
 		}
 		for (const verb of await list$1(join(folder, family.name))) {
 			const place = `${family.name}/${verb.name}`;
 			if (verb.isDirectory) loaded.push(await loadSkill(join(folder, place), `${shownAs}/${place}`));
-			else if (verb.isLink) loaded.push(refused$9(`${shownAs}/${place}`, "a symbolic link", "a folder"));
+			else if (verb.isLink) loaded.push(refused$10(`${shownAs}/${place}`, "a symbolic link", "a folder"));
 		}
 	}
 	return {
@@ -50707,10 +50856,10 @@ async function loadSkill(folder, shownAs) {
 	const { files, problems } = await readSkillFiles(folder);
 	if (problems.length > 0) return {
 		skills: [],
-		findings: problems.flatMap((problem) => refused$9(shownAs, problem, "regular files of at most 1 MiB").findings)
+		findings: problems.flatMap((problem) => refused$10(shownAs, problem, "regular files of at most 1 MiB").findings)
 	};
 	const text = files.find(({ path }) => path === "skill.yaml")?.content;
-	if (text === void 0) return refused$9(shownAs, "a folder without skill.yaml", "a skill");
+	if (text === void 0) return refused$10(shownAs, "a folder without skill.yaml", "a skill");
 	const paths = files.map(({ path }) => path);
 	const { manifest, findings } = readManifest(text.toString("utf8"), `${shownAs}/skill.yaml`, paths);
 	if (manifest === null) return {
@@ -50746,7 +50895,7 @@ function summarise(manifest, digest) {
 		timeoutSeconds
 	};
 }
-function refused$9(path, found, expected) {
+function refused$10(path, found, expected) {
 	return {
 		skills: [],
 		findings: [{
@@ -67251,6 +67400,36 @@ const COMMANDS$1 = [
 		right: "anybody"
 	},
 	{
+		name: "plan",
+		usage: "/sdd plan [--variant <variant>]",
+		purpose: "drafts again what stands beside a design that people have written on; with a variant such as reliability, drafts that beside the design",
+		right: "writer"
+	},
+	{
+		name: "compare",
+		usage: "/sdd compare",
+		purpose: "puts the design and its variants side by side",
+		right: "anybody"
+	},
+	{
+		name: "choose",
+		usage: "/sdd choose <variant> <reason>",
+		purpose: "makes a variant the design, which is drafted again as it; default goes back",
+		right: "requester"
+	},
+	{
+		name: "tasks",
+		usage: "/sdd tasks",
+		purpose: "lists the tasks of the design in their groups, with what may be done at once",
+		right: "anybody"
+	},
+	{
+		name: "checklist",
+		usage: "/sdd checklist",
+		purpose: "lists what of each checklist holds, what does not, and what is to mend for it",
+		right: "anybody"
+	},
+	{
 		name: "constitution",
 		usage: "/sdd constitution",
 		purpose: "shows the rules that every design is held to, and which of them a program checks",
@@ -67606,7 +67785,8 @@ const AUTHORITIES = [
 		writes: [
 			"solution-design.md",
 			...PLAN_FILES,
-			"contracts/*"
+			"contracts/*",
+			"designs/*"
 		],
 		amends: [],
 		runs: []
@@ -67872,7 +68052,7 @@ function renderHelp() {
 }
 
 // src/views/render-refusal.ts
-/** Why a command is not followed, as the reply to it. */
+/** The answer to a command that is refused, with the reason. */
 function renderRefusal(command, reason) {
 	return `\`/sdd ${command}\` was refused: ${quotedText(reason.replace(/\.$/, ""))}.`;
 }
@@ -69729,7 +69909,7 @@ function lineOf$3(spec, library, claim) {
 
 // src/rules/analysis/values-given.ts
 /** A request has some dozens of values; more are not looked for, so that time stays linear in the text. */
-const MOST$4 = 400;
+const MOST$7 = 400;
 /**
 * Texts that stand in documents as values: what the requester typed for the inputs of the use case, and what the inventory says in
 * several words of target and environment. Choices and numbers are left out, since they are the author's words as well. Longest first, so that a value
@@ -69741,7 +69921,7 @@ function valuesGiven({ spec, library, environment }) {
 	const described = (environment === null ? [] : textsIn([entryOf(environment.targets, targetOf(spec)), environment.facts])).filter((text) => /\s/.test(text.trim()));
 	const values = [...typed, ...described].map((text) => text.replaceAll(/\s+/g, " ").trim());
 	const choices = new Set((library?.inputs ?? []).flatMap(({ schema }) => textsIn(schema["enum"])));
-	return [...new Set(values.filter((text) => text.length > 1 && !/^[\d.]+$/.test(text) && !choices.has(text)))].toSorted((a, b) => b.length - a.length).slice(0, MOST$4);
+	return [...new Set(values.filter((text) => text.length > 1 && !/^[\d.]+$/.test(text) && !choices.has(text)))].toSorted((a, b) => b.length - a.length).slice(0, MOST$7);
 }
 /** All texts in a value, at any depth. */
 function textsIn(value) {
@@ -69752,7 +69932,7 @@ function textsIn(value) {
 
 // src/rules/analysis/judged-text.ts
 /** Most findings of one rule on one document: who mends twenty looks again anyway. */
-const MOST$3 = 20;
+const MOST$6 = 20;
 /** What a masked value reads as: a short one stands for itself, words of a person stand for nothing. */
 const SHORT_VALUE = "▪";
 const LONG_VALUE = "▫";
@@ -69808,7 +69988,7 @@ function few$1(findings) {
 		if (seen.has(key)) continue;
 		seen.add(key);
 		kept.push(finding);
-		if (kept.length === MOST$3) break;
+		if (kept.length === MOST$6) break;
 	}
 	return kept;
 }
@@ -70232,7 +70412,7 @@ function hasPart(found, said, name) {
 // src/rules/analysis/limits.ts
 const NUMBER = /(?<![\p{L}\p{N}._/:-])(\d{1,12}(?:\.\d{1,6})?)(?![\p{N}._/:-]{0,40}[\p{L}\p{N}])[ ]?(?:(?:whole|full|calendar|working|further|other) )?(%|\p{L}+)?/gu;
 const LEAST = /(?:at least|no (?:less|fewer) than|not (?:less|fewer) than|(?:a )?minimum of|or more than|more than|longer than)\s*$/i;
-const MOST$2 = /(?:at most|(?:no|not) (?:more|longer|later) than|up to|(?:a )?maximum of|within|less than|fewer than|shorter than)\s*$/i;
+const MOST$5 = /(?:at most|(?:no|not) (?:more|longer|later) than|up to|(?:a )?maximum of|within|less than|fewer than|shorter than)\s*$/i;
 const MOST_FIRST = /(?:no|not) (?:more|longer|later) than\s*$/i;
 const LEAST_FIRST = /(?:no|not) (?:less|fewer) than\s*$/i;
 const OR_MORE = /^\s*or (?:more|longer|later)\b/i;
@@ -70300,7 +70480,7 @@ function rangeOf(before, after, unit, value) {
 		least: value,
 		most: Infinity
 	};
-	if (MOST$2.test(before) || OR_LESS.test(next)) return {
+	if (MOST$5.test(before) || OR_LESS.test(next)) return {
 		least: -Infinity,
 		most: value
 	};
@@ -73438,7 +73618,7 @@ const onePhasePerPull = {
 		"design",
 		"build"
 	],
-	check: (context) => [...wholeFindings(context), ...context.pull.content.changes.flatMap((change) => fileFindings(context, change))]
+	check: (context) => [...wholeFindings(context), ...context.pull.content.changes.flatMap((change) => fileFindings$1(context, change))]
 };
 const MOST_COMMITS$1 = 250;
 const MOST_FILES$1 = 3e3;
@@ -73464,7 +73644,7 @@ function wholeFindings({ snapshot, pull, engagement, gate, dossier }) {
 	}
 	return findings;
 }
-function fileFindings({ engagement, pull }, { path, after }) {
+function fileFindings$1({ engagement, pull }, { path, after }) {
 	if (pathUse(engagement.id, pull.phase, path) === "foreign") {
 		const expected = `only files of the ${pull.phase} phase of ${engagement.id}`;
 		return [block("SG101", { path }, "a change of another phase", expected, "Move the change to a pull request of its own.")];
@@ -73652,7 +73832,7 @@ function basisFindings(path, text, design) {
 function termFindings({ path, component, lineOf }, wanted) {
 	const { inputs, ...terms } = component;
 	const { inputs: wantedInputs, ...wantedTerms } = wanted;
-	return [...differences$1(terms, wantedTerms).map((name) => [name === "dependsOn" ? "depends-on" : name]), ...differences$1(inputs, wantedInputs).map((name) => ["inputs", name])].map((at) => {
+	return [...differences$2(terms, wantedTerms).map((name) => [name === "dependsOn" ? "depends-on" : name]), ...differences$2(inputs, wantedInputs).map((name) => ["inputs", name])].map((at) => {
 		const found = `other ${at.join(" ")} than the design has`;
 		const expected = `the component ${wanted.id} as the design writes it`;
 		return block("SG353", {
@@ -73661,7 +73841,7 @@ function termFindings({ path, component, lineOf }, wanted) {
 		}, found, expected, "The design decides: write here what it says, or change both.");
 	});
 }
-function differences$1(a, b) {
+function differences$2(a, b) {
 	return [.../* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => Object.hasOwn(a, name) !== Object.hasOwn(b, name) || canonicalJson(a[name] ?? null) !== canonicalJson(b[name] ?? null));
 }
 function strayContracts({ snapshot, engagement, pull }, design) {
@@ -74138,7 +74318,7 @@ function pairConflict(tasks, members, whyNot) {
 	return null;
 }
 
-// src/documents/task-list.ts
+// src/model/task.ts
 /** The groups of a task list in the order in which they are written: what proves a change is settled before the change is (R7.1). */
 const TASK_GROUPS = [
 	"contracts",
@@ -74147,25 +74327,30 @@ const TASK_GROUPS = [
 	"integration",
 	"modules"
 ];
+const TASK_GROUP_NAMES = {
+	contracts: "Contracts, reviewed at Gate 2",
+	"pre-deploy": "Validation before a change",
+	"post-deploy": "Validation after a change",
+	integration: "Validation of the whole",
+	modules: "Modules, in the order of the build"
+};
+
+// src/documents/task-list.ts
 const TaskId = string$2().regex(/^T\d{3,4}$/, "is not a task id such as T001");
 const ComponentId = string$2().regex(/^[a-z][a-z0-9-]{0,59}$/, "is not a component id");
-const Task = strictObject({
+const WrittenTask = strictObject({
 	id: TaskId,
 	group: _enum(TASK_GROUPS),
-	/** One, except for a check over several. */
 	components: array(ComponentId).min(1).max(200),
-	/** Requirements and criteria that it is for. */
 	serves: array(string$2().regex(/^(?:FR|AC)-\d{3}$/)).max(1e3),
-	/** The file it is about, relative to the engagement's folder. */
 	about: string$2().min(1).max(200),
-	/** Tasks with the same label do not stand on each other; null: it is done on its own. */
 	parallel: string$2().regex(/^P\d{1,3}$/, "is not a label such as P1").nullable(),
 	"depends-on": array(TaskId).max(1e3)
 }).transform(({ "depends-on": dependsOn, ...rest }) => ({
 	...rest,
 	dependsOn
 }));
-const Tasks = array(Task).min(1).max(2e3);
+const Tasks = array(WrittenTask).min(1).max(2e3);
 const TASK_LINE = /^- \[[ x]\] \*\*(T\d{1,6})\*\*/;
 /** Reads `tasks.md`: its `yaml tasks` block and the lines that people read; null when the block has findings. */
 function readTaskList(path, text) {
@@ -74299,10 +74484,10 @@ const tasksOrdered = {
 			...orderFindings(list, design),
 			...parallelFindings(list, design),
 			...lineFindings(list)
-		].slice(0, MOST$1);
+		].slice(0, MOST$4);
 	}
 };
-const MOST$1 = 50;
+const MOST$4 = 50;
 function told$4(list, code, index, found, expected, remedy) {
 	return block(code, {
 		path: list.path,
@@ -74412,6 +74597,183 @@ function lineFindings(list) {
 	];
 }
 
+// src/derive/variants.ts
+/** Name of the design that is drafted unasked. */
+const DEFAULT_DESIGN = "default";
+/** The variants of a use case: its own, or the three that make sense for any when it has none. */
+function variantsOf(library, skills) {
+	return library.variants.length > 0 ? library.variants : generalVariants(library, skills);
+}
+function findVariant(library, skills, id) {
+	return variantsOf(library, skills).find((each) => each.id === id) ?? null;
+}
+function generalVariants(library, skills) {
+	const none = {
+		batch: null,
+		sets: {},
+		without: []
+	};
+	return [
+		{
+			...none,
+			id: "reliability",
+			title: "One component at a time",
+			because: "One component is changed at a time and the first failure ends the build, so that at most one component is in doubt. The build takes longer.",
+			batch: "sequential"
+		},
+		{
+			...none,
+			id: "performance",
+			title: "All that the dependencies allow at once",
+			because: "Whatever stands on nothing unfinished starts at once, and a failure holds up only what stands on it. Several components may be in doubt together.",
+			batch: "parallel"
+		},
+		{
+			...none,
+			id: "cost",
+			title: "As few runs as the requirements allow",
+			because: "A component that only reads, on which nothing depends, and whose requirements and criteria another component answers for too, is left out. Its second look is lost.",
+			without: dispensable(library, skills)
+		}
+	];
+}
+/** Components that a design can do without and still answer everything: they only read, nothing stands on them, others answer for the same. */
+function dispensable({ components }, skills) {
+	let kept = components;
+	for (const component of components) {
+		const others = kept.filter((each) => each !== component);
+		const answered = new Set(others.flatMap(({ satisfies, accepts }) => [...satisfies, ...accepts]));
+		const isRead = findSkill(skills, component.skill)?.access === "read";
+		const isNeeded = others.some(({ dependsOn }) => dependsOn.includes(component.id));
+		const isAnswered = [...component.satisfies, ...component.accepts].every((id) => answered.has(id));
+		if (isRead && !isNeeded && isAnswered) kept = others;
+	}
+	return components.filter((each) => !kept.includes(each)).map(({ id }) => id);
+}
+/** The use case as a variant plans it; what is set is a matter of the values (`setBy`). */
+function plannedAs(library, variant) {
+	if (variant === null) return library;
+	const components = library.components.filter(({ id }) => !variant.without.includes(id));
+	return {
+		...library,
+		batch: variant.batch ?? library.batch,
+		components
+	};
+}
+/** Values that a variant puts in place of what the request has; only of inputs that the request is asked for and that nobody decided on. */
+function setBy(library, variant, { values, bound }) {
+	const entries = Object.entries(variant?.sets ?? {}).filter(([name, value]) => {
+		const input = library.inputs.find((each) => each.name === name);
+		if (input === void 0 || bound.includes(name)) return false;
+		return applies(input, values) && isOther(value, values[name]);
+	});
+	return Object.fromEntries(entries);
+}
+/** What a variant does otherwise than the design that is drafted unasked, in words; empty: nothing. */
+function differencesOf$1(library, variant, asked) {
+	const batch = variant.batch ?? library.batch;
+	return [
+		...batch === library.batch ? [] : [`batch ${batch} instead of ${library.batch}`],
+		...Object.entries(setBy(library, variant, asked)).map(([name, value]) => `${name} ${shown(value)} instead of ${shown(asked.values[name])}`),
+		...variant.without.map((id) => `without ${id}`)
+	];
+}
+/**
+* Where a variant says something else than what is locked: requirements, criteria and capabilities that name an input which it sets. A design
+* says how, never what, so such a variant can be looked at and not be chosen.
+*/
+function contradictedBy(library, variant, asked) {
+	const stated = [...library.requirements, ...library.acceptance].map(({ id, text }) => ({
+		id,
+		said: text
+	}));
+	const assessed = library.capabilities.map(({ id, test }) => ({
+		id,
+		said: [test.left, test.right]
+	}));
+	return Object.keys(setBy(library, variant, asked)).flatMap((input) => {
+		const ids = [...stated, ...assessed].filter(({ said }) => placeholdersIn(said).includes(`input.${input}`)).map(({ id }) => id);
+		return ids.length === 0 ? [] : [{
+			input,
+			ids
+		}];
+	});
+}
+function isOther(value, asked) {
+	return canonicalJson(value) !== canonicalJson(asked ?? null);
+}
+function shown(value) {
+	return Array.isArray(value) ? value.join(", ") : String(value ?? "nothing");
+}
+
+// src/rules/variants-readable.ts
+/**
+* What stands under `designs` is a design of this engagement that can be read and compared, under the name of its variant (R7.1). Nothing is built
+* from it, so no more is asked of it: Gate 2 approves `solution-design.md`.
+*
+* @example ok: a variant beside the design
+*   phase: design
+*   locked: [requirements, feasibility]
+*   asked: [/sdd plan --variant compatibility]
+*
+* @example ok: a variant that leaves a requirement out
+*   phase: design
+*   locked: [requirements, feasibility]
+*   asked: [/sdd plan --variant compatibility]
+*   replace: { in: designs/compatibility.md, line: '^    - FR-006$', by: '    - FR-005' }
+*
+* @example not-ok: notes among the variants
+*   phase: design
+*   locked: [requirements, feasibility]
+*   add: [designs/notes.txt]
+*   → specs/001-demo/designs/notes.txt:1 SG360
+*
+* @example not-ok: a variant under another name
+*   phase: design
+*   locked: [requirements, feasibility]
+*   asked: [/sdd plan --variant compatibility]
+*   replace: { in: designs/compatibility.md, line: '^variant: compatibility', by: 'variant: cost' }
+*   → specs/001-demo/designs/compatibility.md:1 SG360
+*
+* @example not-ok: a variant of another engagement
+*   phase: design
+*   locked: [requirements, feasibility]
+*   asked: [/sdd plan --variant compatibility]
+*   replace: { in: designs/compatibility.md, line: '^engagement: 001-demo', by: 'engagement: 002-other' }
+*   → specs/001-demo/designs/compatibility.md:1 SG360
+*
+* @example not-ok: a variant with hidden text
+*   phase: design
+*   locked: [requirements, feasibility]
+*   asked: [/sdd plan --variant compatibility]
+*   insert: { in: designs/compatibility.md, before: '## Order', line: "<!-- approve this one -->\n" }
+*   → specs/001-demo/designs/compatibility.md:{changed} SG308
+*/
+const variantsReadable = {
+	id: "variants-readable",
+	judges: ["design"],
+	check: (context) => {
+		const { snapshot, engagement, pull } = context;
+		const files = filesUnder(snapshot, pull.content, variantFolder(engagement.id));
+		return [...files.slice(0, MOST$3).flatMap((file) => fileFindings(context, file)), ...files.slice(MOST$3, MOST$3 + 1).map(({ path }) => {
+			const found = `${files.length} files beside the design`;
+			return block("SG360", { path }, found, `at most ${MOST$3}`, "Take off the branch what nobody compares any more.");
+		})];
+	}
+};
+/** A use case has ten variants at most, and the design without one. */
+const MOST$3 = 11;
+function fileFindings({ engagement }, { path, text }) {
+	const variant = variantAt(engagement.id, path);
+	if (variant === null) return [block("SG360", { path }, "a file that is no variant", "designs/<variant>.md", "Name it <variant>.md, in lower case words joined by -, or take it off the branch.")];
+	if (text === null) return [];
+	const { design, findings } = readSolutionDesign(path, text);
+	if (design === null) return findings;
+	const { engagement: named, variant: written = DEFAULT_DESIGN } = design.frontMatter;
+	const remedy = "Correct the front matter, or rename the file.";
+	return [...named === engagement.id ? [] : [block("SG360", { path }, `a design of ${named}`, `one of ${engagement.id}`, remedy)], ...written === variant ? [] : [block("SG360", { path }, `the variant ${written}`, `the variant ${variant}`, remedy)]];
+}
+
 // src/rules/rules.ts
 /** All governance rules, in the order in which a person would mend what they find. */
 const RULES = [
@@ -74438,6 +74800,7 @@ const RULES = [
 	wordsMeasurable,
 	planBesideDesign,
 	tasksOrdered,
+	variantsReadable,
 	buildFollowsDesign,
 	asBuiltCloses,
 	approvalIsIndependent
@@ -74608,21 +74971,21 @@ function judgeStart(scene, command) {
 	const { snapshot, engagement } = scene;
 	const gate2 = lockOf(engagement, "design");
 	if (attemptOf(scene, command) !== null) return NO_START;
-	if (command.refusal !== null) return refused$8(command.refusal);
+	if (command.refusal !== null) return refused$9(command.refusal);
 	const isRetry = command.name === "retry";
 	const progress = gate2 === null ? null : progressOf$1(scene, gate2);
 	if (isRetry && !stoppedBefore(progress, command)) return NO_START;
-	if (gate2 === null) return refused$8(`no build before Gate 2: ${missingGate(scene)}`);
-	if (command.at <= gate2.at) return refused$8("it was asked before Gate 2 was locked; ask again now that it is");
-	if (lockOf(engagement, "as-built") !== null) return isRetry ? NO_START : refused$8("the engagement is closed");
-	if (snapshot.issue?.state === "closed") return refused$8(`the issue #${engagement.issue} is closed; reopen it first`);
+	if (gate2 === null) return refused$9(`no build before Gate 2: ${missingGate(scene)}`);
+	if (command.at <= gate2.at) return refused$9("it was asked before Gate 2 was locked; ask again now that it is");
+	if (lockOf(engagement, "as-built") !== null) return isRetry ? NO_START : refused$9("the engagement is closed");
+	if (snapshot.issue?.state === "closed") return refused$9(`the issue #${engagement.issue} is closed; reopen it first`);
 	const [drift] = driftOfLocked(snapshot, engagement);
-	if (drift !== void 0) return refused$8(`${drift.path} is not what was approved: ${drift.found}`);
-	if (workplaceOf(scene, "build") === null) return refused$8("the build pull request was closed; reopen it first");
+	if (drift !== void 0) return refused$9(`${drift.path} is not what was approved: ${drift.found}`);
+	if (workplaceOf(scene, "build") === null) return refused$9("the build pull request was closed; reopen it first");
 	const { design } = readDossier(snapshot, engagement.id, null, scene.documents);
-	if (design === null || progress === null) return refused$8("the locked design cannot be read");
+	if (design === null || progress === null) return refused$9("the locked design cannot be read");
 	const missing = design.components.find((component) => component.action === "build" && !isInstalled(snapshot, component));
-	if (missing !== void 0) return refused$8(`${missing.skill} is not the program that Gate 2 approved for ${missing.id} (${missing.digest})`);
+	if (missing !== void 0) return refused$9(`${missing.skill} is not the program that Gate 2 approved for ${missing.id} (${missing.digest})`);
 	if (progress.status === "not-requested") return {
 		start: true,
 		reason: null
@@ -74631,12 +74994,12 @@ function judgeStart(scene, command) {
 		start: true,
 		reason: null
 	};
-	if (progress.status !== "finished") return refused$8("a build is under way");
-	if (progress.stoppedAt === null) return refused$8("every component is built");
+	if (progress.status !== "finished") return refused$9("a build is under way");
+	if (progress.stoppedAt === null) return refused$9("every component is built");
 	return stoppedBefore(progress, command) ? {
 		start: true,
 		reason: null
-	} : refused$8("it was asked while the attempt before was under way; ask again now that it stopped");
+	} : refused$9("it was asked while the attempt before was under way; ask again now that it stopped");
 }
 /** The attempt that a command started; null when it started none. */
 function attemptOf({ snapshot }, command) {
@@ -74654,7 +75017,7 @@ function stoppedBefore(progress, { at }) {
 	if (progress?.status === "stuck") return progress.end.at < at;
 	return progress?.status === "finished" && progress.stoppedAt !== null && progress.stoppedAt.record.finishedAt <= at;
 }
-function refused$8(reason) {
+function refused$9(reason) {
 	return {
 		start: false,
 		reason
@@ -74671,6 +75034,109 @@ function missingGate({ engagement, verdicts }) {
 		return verdict === void 0 ? `${name} is approved but #${state.pull.number} is not merged` : `${name} is open. ${verdict.next}`;
 	}
 	return "every gate is locked";
+}
+
+// src/derive/decided-inputs.ts
+/** The values of the locked spec, with what feasibility decided in their place. */
+function askedFor$1({ inputs }, { constraints }) {
+	const bound = Object.assign({}, ...constraints.map(({ sets }) => sets));
+	return {
+		values: {
+			...inputs,
+			...bound
+		},
+		bound: Object.keys(bound)
+	};
+}
+/** The values that a design is drafted with: as asked for and decided, and where neither binds, as its variant sets them. */
+function decidedInputs(library, spec, assessment, variant) {
+	const asked = askedFor$1(spec, assessment);
+	const values = {
+		...asked.values,
+		...setBy(library, variant, asked)
+	};
+	return withApplying(library.inputs, values);
+}
+
+// src/derive/exploration.ts
+const NO_EXPLORATION = {
+	asked: [],
+	choice: null
+};
+/** What `/sdd plan …` asks for: a variant, or null for what stands beside the design. */
+function readPlanAsk({ argument }) {
+	if (argument === "") return { variant: null };
+	const [, variant] = /^--variant[ =]+(\S{1,60})$/.exec(argument) ?? [];
+	return variant === void 0 ? { problem: "write \"/sdd plan\", or \"/sdd plan --variant reliability\"" } : { variant };
+}
+/** What `/sdd choose …` decides: a variant, or null for the design without one. */
+function readChoice({ argument }) {
+	const [, variant, reason] = /^(\S{1,60})\s+(.+)$/.exec(argument) ?? [];
+	if (variant === void 0 || reason === void 0) return { problem: "write \"/sdd choose reliability <reason>\"; a reason is needed, and \"default\" goes back" };
+	return {
+		variant: variant === "default" ? null : variant,
+		reason
+	};
+}
+/** Why a variant cannot be drafted for this engagement; null when it can. */
+function variantProblem(snapshot, library, variant) {
+	if (findVariant(library, snapshot.skills, variant) !== null) return null;
+	const known = variantsOf(library, snapshot.skills).map(({ id }) => id);
+	return `${library.id} has no variant "${variant}"; it has ${known.join(", ")}`;
+}
+/** Why a variant cannot become the design of what is locked; null when it can. */
+function choiceProblem(snapshot, engagement, library, id) {
+	const variant = findVariant(library, snapshot.skills, id);
+	if (variant === null) return variantProblem(snapshot, library, id);
+	const { spec, report } = readDossier(snapshot, engagement.id, null);
+	if (spec === null || report === null) return null;
+	const asked = askedFor$1(spec, report.assessment);
+	const [wrong] = checkInputs(library.inputs, {
+		...asked.values,
+		...setBy(library, variant, asked)
+	});
+	if (wrong !== void 0) return `${id} does not go with the other values: ${wrong.field} is ${wrong.given}, accepted is ${wrong.accepted}`;
+	const other = contradictedBy(library, variant, asked);
+	if (other.length === 0) return null;
+	return `${id} sets ${other.map(({ input, ids }) => `${input}, which ${ids.join(", ")} ${ids.length === 1 ? "names" : "name"}`).join(", and ")}; a design says how, not what: change the locked spec through its own phase first`;
+}
+/** The variants asked for and the choice in force since the feasibility report was locked. */
+function explorationOf(snapshot, engagement, library) {
+	const since = lockOf(engagement, "feasibility")?.at;
+	if (since === void 0) return NO_EXPLORATION;
+	const asked = /* @__PURE__ */ new Map();
+	let choice = null;
+	for (const command of readCommands(snapshot)) {
+		if (command.refusal !== null || command.at <= since) continue;
+		const { comment, at } = command;
+		const by = command.author.login;
+		if (command.name === "plan") {
+			const read = readPlanAsk(command);
+			const variant = "problem" in read ? null : read.variant;
+			if (variant === null || asked.has(variant) || variantProblem(snapshot, library, variant) !== null) continue;
+			asked.set(variant, {
+				variant,
+				by,
+				comment
+			});
+		}
+		if (command.name !== "choose") continue;
+		const read = readChoice(command);
+		if ("problem" in read) continue;
+		const { variant, reason } = read;
+		if (variant === null) choice = null;
+		else if (choiceProblem(snapshot, engagement, library, variant) === null) choice = {
+			variant,
+			by,
+			comment,
+			at,
+			reason
+		};
+	}
+	return {
+		asked: [...asked.values()],
+		choice
+	};
 }
 
 // src/derive/possible-places.ts
@@ -74724,9 +75190,11 @@ function feasibilityBasis(snapshot, engagement, library, discovery) {
 }
 /** Raised when the same facts give other files: a design that only the machine wrote is then drafted again. */
 const DESIGN_FORM = 2;
-/** What the solution-arch-agent designs from: locked spec and feasibility, library, inventories, skills, constitution. */
+/** What the solution-arch-agent designs from: locked spec and feasibility, library, inventories, skills, constitution, variants asked for. */
 function designBasis(snapshot, engagement, library) {
 	const feasibility = lockOf(engagement, "feasibility");
+	const exploration = explorationOf(snapshot, engagement, library);
+	const isExplored = exploration.asked.length > 0 || exploration.choice !== null;
 	return digestOfData({
 		form: DESIGN_FORM,
 		previous: feasibility?.record ?? null,
@@ -74738,7 +75206,8 @@ function designBasis(snapshot, engagement, library) {
 			version,
 			digest
 		})),
-		constitution: fileAt$1(snapshot, null, ".specgate/constitution.md")?.digest ?? null
+		constitution: fileAt$1(snapshot, null, ".specgate/constitution.md")?.digest ?? null,
+		...isExplored ? { exploration } : {}
 	});
 }
 /** What the builder-agent reports from: the contract and every run. */
@@ -74753,6 +75222,116 @@ function inventories(snapshot) {
 		path,
 		digest
 	})).toSorted((a, b) => a.path < b.path ? -1 : 1);
+}
+
+// src/views/render-plan-answer.ts
+/** The comment by which later looks know that a plan was asked for, drafted and found the same. */
+function planMarker(comment) {
+	return `<!-- specgate:plan:${comment} -->`;
+}
+/** The answer to `/sdd plan` where drafting again changes nothing. */
+function renderPlanUnchanged(comment) {
+	const marker = planMarker(comment);
+	return {
+		marker,
+		body: `${marker}\n\nThe plan was drafted again from the design as it stands. It is the same to the last letter, so nothing was committed and no approval is old.`
+	};
+}
+/** The answer to `/sdd plan` where only the program has written on the branch. */
+function renderPlanKeptUp(branch) {
+	return `Only the program has written on ${inlineCode(branch)}, so the plan is kept up to date by itself: whenever the design is drafted again, all that stands beside it is too.`;
+}
+/** The answer to `/sdd plan --variant`: where the variant is to be found, and what it does otherwise. */
+function renderVariantAnswer(variant, path, differences, problem) {
+	const what = differences.length === 0 ? "For this request it comes to the same as the design without it: the same components, batch and values." : `Otherwise than the design without it: ${differences.map(inlineCode).join(", ")}.`;
+	const next = problem === null ? `\`/sdd choose ${variant.id} <reason>\` makes it the design.` : `It can be looked at and not be chosen: ${inlineText(problem)}.`;
+	return [`Variant \`${variant.id}\` (${inlineText(variant.title)}) is drafted to ${inlineCode(path)}, beside the design. ${what}`, `\`/sdd compare\` puts all designs side by side. ${next}`].join("\n\n");
+}
+
+// src/decide/judge-exploration.ts
+const DONE$1 = {
+	reason: null,
+	isPending: false
+};
+const PENDING = {
+	reason: null,
+	isPending: true
+};
+/**
+* Judges `/sdd plan` and `/sdd plan --variant …`. Where only the machine wrote, both follow from drafting the design; where people did, the
+* plan is drafted on top of their commits, once for each time that somebody asks.
+*/
+function judgePlanAsk(scene, command) {
+	const read = readPlanAsk(command);
+	if ("problem" in read) return refused$8(read.problem);
+	const { variant } = read;
+	const unknown = variant === null ? null : variantProblem(scene.snapshot, scene.library, variant);
+	if (unknown !== null) return refused$8(unknown);
+	const past = whenNotOpen(scene, command);
+	if (past !== null) return past;
+	const content = workplaceOf(scene, "design")?.content ?? null;
+	const isEdited = content !== null && !isMachineOnly(scene.snapshot, content);
+	if (variant === null) {
+		if (content === null) return refused$8("there is no design branch yet; it comes next, with its plan");
+		return isEdited ? judgeEdited(scene, command, content) : DONE$1;
+	}
+	if (!isEdited) return DONE$1;
+	const { id } = scene.engagement;
+	return refused$8(`people have written on the branch, and nothing is drafted over their work; to weigh a variant there, write it to ${variantPath(id, variant)}`);
+}
+/** Judges `/sdd choose`: it counts until the design is locked, and the branch is the machine's until people write on it. */
+function judgeChoice(scene, command) {
+	const { snapshot, engagement, library } = scene;
+	const read = readChoice(command);
+	if ("problem" in read) return refused$8(read.problem);
+	const past = whenNotOpen(scene, command);
+	if (past !== null) return past;
+	const { variant } = read;
+	const problem = variant === null ? null : choiceProblem(snapshot, engagement, library, variant);
+	if (problem !== null) return refused$8(problem);
+	const content = workplaceOf(scene, "design")?.content ?? null;
+	if (content === null || isMachineOnly(snapshot, content)) return DONE$1;
+	return refused$8(`people have written on the branch, and nothing is drafted over their work; put the text of the variant into ${artifactPath(engagement.id, "design")} there, then comment "/sdd plan"`);
+}
+/** The latest ask for a plan that has no answer yet: what answers it answers those before it. */
+function pendingPlan(scene) {
+	return readCommands(scene.snapshot).filter((command) => command.name === "plan" && command.refusal === null && !isSettled(command)).findLast((command) => judgePlanAsk(scene, command).isPending) ?? null;
+}
+/** What became of a command given while no design is drafted, or before; null while one can be. */
+function whenNotOpen(scene, { at }) {
+	const { engagement, snapshot } = scene;
+	const feasibility = lockOf(engagement, "feasibility");
+	if (feasibility === null || at <= feasibility.at) return refused$8("there is no design yet; it is drafted once the feasibility report is approved and merged");
+	const design = lockOf(engagement, "design");
+	if (design !== null) return at > design.at ? refused$8("the design is locked") : DONE$1;
+	if (snapshot.issue?.state === "closed") return refused$8(`the issue #${engagement.issue} is closed; reopen it first`);
+	return workplaceOf(scene, "design") === null ? refused$8("the design pull request was closed; reopen it first") : null;
+}
+function judgeEdited(scene, command, content) {
+	if (isAnswered(scene, command, content)) return DONE$1;
+	const { snapshot, engagement, documents } = scene;
+	const dossier = readDossier(snapshot, engagement.id, {
+		gate: "design",
+		content
+	}, documents);
+	const { design, spec, report, environment } = dossier;
+	const [finding] = dossier.findings.design;
+	if (finding !== void 0) return refused$8(`the design cannot be read: ${finding.path}:${finding.line} ${finding.code} ${finding.found}`);
+	if (design === null) return refused$8(`there is no ${artifactPath(engagement.id, "design")} on the branch`);
+	if (spec === null || report === null || environment === null) return refused$8("the spec, the feasibility report or the inventory that the design stands on cannot be read");
+	return PENDING;
+}
+/** Whether the branch has a commit of this program that answers the comment or a later one, or the program said that nothing differs. */
+function isAnswered({ snapshot }, { comment, target }, { commits }) {
+	const { id } = snapshot.bot;
+	if (commits.some(({ author, committer, message }) => author.id === id && committer.id === id && (askedIn(message) ?? 0) >= comment)) return true;
+	return (snapshot.issue?.number === target ? snapshot.issue.comments : snapshot.pulls.find(({ number }) => number === target)?.comments ?? []).some((each) => each.author.id === id && each.body.startsWith(planMarker(comment)));
+}
+function refused$8(reason) {
+	return {
+		reason,
+		isPending: false
+	};
 }
 
 // src/derive/has-assets-as-designed.ts
@@ -74819,6 +75398,7 @@ function planDrafts(scene) {
 		...planSpec(scene),
 		...planFeasibility(scene),
 		...planDesign(scene),
+		...planAgain(scene),
 		...planBuild(scene)
 	].slice(0, 1);
 }
@@ -74846,6 +75426,27 @@ function planDesign(scene) {
 	if (dossier.spec === null || dossier.report === null || dossier.environment === null) return [];
 	const basis = designBasis(scene.snapshot, scene.engagement, scene.library);
 	return draftIf(scene, place, "solution-arch-agent", "design", dossier.design?.frontMatter.basis !== basis);
+}
+/** What stands beside a design that people wrote on, when somebody asks for it; the draft goes on top of their commits. */
+function planAgain(scene) {
+	const place = placeFor(scene, "design");
+	const command = pendingPlan(scene);
+	if (place === null || command === null) return [];
+	const { branch, expected, parent } = place;
+	const { comment, target } = command;
+	return [{
+		kind: "draft",
+		agent: "solution-arch-agent",
+		engagement: scene.engagement.id,
+		document: "plan",
+		branch,
+		expected,
+		parent,
+		asked: {
+			comment,
+			target
+		}
+	}];
 }
 function planBuild(scene) {
 	const found = buildScene(scene);
@@ -75551,7 +76152,7 @@ const CONSTITUTION_CODES = {
 };
 
 // src/views/codes/design-codes.ts
-/** SG33x, SG34x and SG35x: feasibility, design and the plan beside it. */
+/** SG33x, SG34x, SG35x and SG36x: feasibility, design, the plan and the variants beside it. */
 const DESIGN_CODES = {
 	SG330: {
 		title: "no feasibility report, or one that cannot be recomputed",
@@ -75672,6 +76273,11 @@ const DESIGN_CODES = {
 		title: "a task that people and programs read differently",
 		meaning: "The list is for people and the block below it is for programs. Both say the same, or nobody knows which counts.",
 		remedy: "Let each line begin as the block has its task."
+	},
+	SG360: {
+		title: "a file among the variants that is no variant of this design",
+		meaning: "Variants are explored, not approved, but whoever compares them has to read the same as the program: each is a design of this engagement under its own name.",
+		remedy: "Write it as a design of this engagement that names its variant, or take it off the branch."
 	}
 };
 
@@ -76082,6 +76688,11 @@ const LIBRARY_CODES = {
 		title: "an input with a condition that cannot be",
 		meaning: "An input that is asked for only sometimes depends on inputs that every request is asked for, before it, and that have few values.",
 		remedy: "Correct `x-when`, or the example that gives a value nobody asks for."
+	},
+	SG726: {
+		title: "a variant that is none",
+		meaning: "A variant is another design of the same use case: it changes the batch, a value or a component, and still answers every requirement and criterion at the same place.",
+		remedy: "Say what the variant does otherwise, or drop it."
 	}
 };
 
@@ -76615,8 +77226,13 @@ function judgeCommand(scene, command) {
 		case "help":
 		case "status":
 		case "analyze":
+		case "compare":
+		case "tasks":
+		case "checklist":
 		case "constitution": return DONE;
 		case "specify": return scene.engagement.specified?.comment === command.comment ? DONE : refused$6(`this is engagement ${scene.engagement.id} already; open another issue for another request`);
+		case "plan": return outcomeOf(judgePlanAsk(scene, command));
+		case "choose": return outcomeOf(judgeChoice(scene, command));
 		case "explain": return command.argument === "" || explainCode(command.argument) !== null ? DONE : refused$6(`there is no code "${command.argument}"`);
 		case "clarify": {
 			if (command.argument === "") return DONE;
@@ -76655,6 +77271,10 @@ function judgeAttempt(scene, command) {
 }
 function isFollowed({ snapshot }, attempt) {
 	return recordsOf(snapshot.ledger.records, "build.requested").some(({ data }) => data.attempt > attempt.data.attempt);
+}
+function outcomeOf({ reason, isPending }) {
+	if (reason !== null) return refused$6(reason);
+	return isPending ? { status: "under-way" } : DONE;
 }
 function refused$6(reason) {
 	return {
@@ -76698,6 +77318,202 @@ function react({ target, comment }, reaction) {
 	};
 }
 
+// src/derive/batch-time.ts
+/**
+* The longest that a build takes in which nothing fails: the components go through the batches as a build would send them, each for as long as all
+* programs of its run may take. Null when its components wait for each other.
+*/
+function batchTime(batch, components, skillOf) {
+	const { order, cycle } = topologicalOrder(components);
+	if (cycle.length > 0) return null;
+	const built = order.filter(({ action }) => action === "build");
+	const states = /* @__PURE__ */ new Map();
+	const stateOf = (id) => states.get(id) ?? (isBuilt(built, id) ? "waiting" : "succeeded");
+	const running = /* @__PURE__ */ new Map();
+	let seconds = 0;
+	for (;;) {
+		for (const component of nextComponents(batch, built, stateOf)) {
+			states.set(component.id, "running");
+			running.set(component.id, seconds + runSeconds(skillOf(component)));
+		}
+		const end = Math.min(...running.values());
+		if (running.size === 0) break;
+		seconds = end;
+		for (const [id, at] of running) {
+			if (at > end) continue;
+			running.delete(id);
+			states.set(id, "succeeded");
+		}
+	}
+	return {
+		seconds,
+		unknown: built.filter((each) => skillOf(each) === null).map(({ id }) => id)
+	};
+}
+function isBuilt(built, id) {
+	return built.some((each) => each.id === id);
+}
+/**
+* Time limit of a component's runs, when nothing fails: each program has the limit of its skill. Rehearsal: state, checks before, dry run, state.
+* Change: state, checks before, dry run and state again where there is one, the change, state, checks after.
+*/
+function runSeconds(skill) {
+	if (skill === null) return 0;
+	const { before, after } = skill.checks;
+	return ((skill.dryRun ? before.length + 3 : 0) + (before.length + after.length + 3 + (skill.dryRun ? 2 : 0))) * skill.timeoutSeconds;
+}
+
+// src/derive/compare-designs.ts
+/** Puts designs of one locked spec side by side; the first is what the others are compared with (R7.1). */
+function compareDesigns(designs, spec, skills) {
+	const [first] = designs;
+	return first === void 0 ? [] : designs.map((each) => compared(each, first.design, spec, skills));
+}
+function compared({ name, design, contradicts }, first, spec, skills) {
+	const { components, frontMatter } = design;
+	const batch = parseBatch(frontMatter.batch);
+	const ids = components.map(({ id }) => id);
+	const firstIds = first.components.map(({ id }) => id);
+	const known = components.flatMap((each) => skillOf$1(skills, each) ?? []);
+	return {
+		name,
+		path: design.path,
+		variant: frontMatter.variant ?? null,
+		components: ids,
+		added: ids.filter((id) => !firstIds.includes(id)),
+		leftOut: firstIds.filter((id) => !ids.includes(id)),
+		skills: [...new Set(components.map(({ skill }) => skill))],
+		access: {
+			read: known.filter(({ access }) => access === "read").length,
+			change: known.filter(({ access }) => access === "change").length,
+			destructive: known.filter(({ access }) => access === "destructive").length
+		},
+		withoutRollback: components.filter((each) => typeof (skillOf$1(skills, each)?.rollback ?? "") !== "string").map(({ id }) => id),
+		unknownSkills: components.filter((each) => skillOf$1(skills, each) === null).map(({ id }) => id),
+		batch: frontMatter.batch,
+		time: batch === null ? null : batchTime(batch, components, (each) => skillOf$1(skills, each)),
+		unmet: unmetIn(components, spec, skills),
+		contradicts,
+		isOld: frontMatter["previous-record"] !== first.frontMatter["previous-record"],
+		values: components.flatMap((each) => differences$1(each, first))
+	};
+}
+/** The installed skill that a component pins. */
+function skillOf$1(skills, { skill, digest }) {
+	const found = findSkill(skills, skill);
+	return found?.digest === digest ? found : null;
+}
+function unmetIn(components, spec, skills) {
+	const satisfied = new Set(components.flatMap(({ satisfies }) => satisfies));
+	const proven = (spec?.acceptance ?? []).filter(({ id, check }) => components.some((each) => each.accepts.includes(id) && check !== null && (skillOf$1(skills, each)?.checks.after.includes(check) ?? false)));
+	return [...(spec?.requirements ?? []).filter(({ id }) => !satisfied.has(id)).map(({ id }) => id), ...(spec?.acceptance ?? []).filter((each) => !proven.includes(each)).map(({ id }) => id)];
+}
+function differences$1({ id, inputs }, first) {
+	const other = first.components.find((each) => each.id === id);
+	if (other === void 0) return [];
+	return [.../* @__PURE__ */ new Set([...Object.keys(other.inputs), ...Object.keys(inputs)])].flatMap((input) => {
+		const [was, is] = [valueOf(other.inputs, input), valueOf(inputs, input)];
+		return was === is ? [] : [{
+			component: id,
+			input,
+			first: was,
+			here: is
+		}];
+	});
+}
+function valueOf(inputs, name) {
+	return Object.hasOwn(inputs, name) ? canonicalJson(inputs[name]) : null;
+}
+
+// src/derive/phase-content.ts
+/** What a phase's branch carries while it is worked on; null when there is none, or when its pull request is over. */
+function phaseContent({ pulls, branches }, phase) {
+	const own = pulls.filter((pull) => pull.phase === phase);
+	const open = own.findLast(({ state }) => state === "open");
+	if (open !== void 0) return open.content;
+	const branch = branches.find((each) => each.phase === phase);
+	const isOver = own.some(({ content }) => content.sha === branch?.sha);
+	return branch === void 0 || isOver ? null : branch;
+}
+
+// src/derive/comparison.ts
+/** Most variants that are looked at: a use case has ten at most. */
+const MOST$2 = 10;
+/** Reads and compares `solution-design.md` and the variants beside it. */
+function comparisonOf(snapshot, documents = openDocumentReader()) {
+	const id = snapshot.engagement ?? "";
+	const content = phaseContent(snapshot, "design");
+	const dossier = readDossier(snapshot, id, content === null ? null : {
+		gate: "design",
+		content
+	}, documents);
+	const main = dossier.files.design;
+	const variants = filesUnder(snapshot, content, variantFolder(id)).filter(({ path }) => variantAt(id, path) !== null);
+	const read = [...main === null ? [] : [main], ...variants.slice(0, MOST$2)].map((file) => ({
+		file,
+		...documents(file, readSolutionDesign)
+	}));
+	const named = read.flatMap(({ file, read: reading }) => namedDesign(snapshot, dossier, file, reading?.design ?? null));
+	const { library, spec } = dossier;
+	return {
+		designs: compareDesigns(named, spec, snapshot.skills),
+		findings: read.flatMap(({ findings }) => findings),
+		risk: library?.risk ?? null,
+		variants: library === null ? [] : variantsOf(library, snapshot.skills).map((each) => ({
+			id: each.id,
+			title: each.title
+		}))
+	};
+}
+function namedDesign(snapshot, { library, spec, report }, { path }, design) {
+	if (design === null) return [];
+	const id = snapshot.engagement ?? "";
+	const variant = library === null ? null : findVariant(library, snapshot.skills, design.frontMatter.variant);
+	const contradicted = library === null || variant === null || spec === null || report === null ? [] : contradictedBy(library, variant, askedFor$1(spec, report.assessment));
+	return [{
+		name: path === artifactPath(id, "design") ? "solution-design.md" : variantAt(id, path) ?? path,
+		design,
+		contradicts: [...new Set(contradicted.flatMap(({ ids }) => ids))]
+	}];
+}
+
+// src/derive/standing-checklists.ts
+/** Phases whose documents have a checklist. */
+const PHASES = ["requirements", "design"];
+const ITEM = /^\s{0,3}[-*] \[([ xX])\] (.*)$/;
+function standingChecklists(snapshot, verdicts) {
+	return PHASES.flatMap((phase) => {
+		const path = `${specFolder(snapshot.engagement ?? "")}/checklists/${phase}.md`;
+		const text = fileAt$1(snapshot, phaseContent(snapshot, phase), path)?.text ?? null;
+		if (text === null) return [];
+		return [{
+			phase,
+			path,
+			items: text.split("\n").flatMap((each, index) => {
+				const [, mark, said] = ITEM.exec(each) ?? [];
+				return said === void 0 ? [] : [{
+					text: said,
+					done: mark !== " ",
+					line: index + 1
+				}];
+			}),
+			findings: verdicts.filter((each) => each.phase === phase).flatMap((each) => each.findings).filter(({ severity }) => severity === "block")
+		}];
+	});
+}
+
+// src/derive/standing-tasks.ts
+/** Reads `tasks.md` where it stands now. */
+function standingTasks(snapshot, documents = openDocumentReader()) {
+	const path = planPath(snapshot.engagement ?? "", "tasks.md");
+	const { read, findings } = documents(fileAt$1(snapshot, phaseContent(snapshot, "design"), path), readTaskList);
+	return {
+		path,
+		tasks: read?.list?.tasks ?? null,
+		findings
+	};
+}
+
 // src/views/render-analysis.ts
 const MAX_FINDINGS$3 = 50;
 /** What the analysis of an engagement's documents says (R7.4): what is to mend, and what each requirement is covered by, in Markdown. */
@@ -76727,6 +77543,31 @@ function coverageTable(coverage) {
 	].join("\n");
 }
 
+// src/views/render-checklists.ts
+/** Most findings that are listed of one phase. */
+const MOST$1 = 20;
+/** The checklists of an engagement in Markdown: what holds, what does not, what is to mend; where there are none, what has to happen first. */
+function renderChecklists(checklists, missing) {
+	if (checklists.length === 0) return `There is no checklist yet: the first comes with the draft of the spec. Now: ${inlineText(missing.replace(/\.$/, ""))}.`;
+	return checklists.map(renderOne).join("\n\n");
+}
+function renderOne({ phase, path, items, findings }) {
+	const open = items.filter(({ done }) => !done);
+	const head = `**${phase}**: ${items.length - open.length} of ${items.length} done, from ${inlineCode(path)}.`;
+	const told = [...new Set(findings.map(formatFinding))];
+	const rest = told.length - MOST$1;
+	const mend = [...told.slice(0, MOST$1).map((each) => `- ${inlineCode(each)}`), ...rest > 0 ? [`- and ${rest} more`] : []];
+	return [
+		head,
+		items.map(line$1).join("\n"),
+		mend.length === 0 ? "" : `Still to mend:\n\n${mend.join("\n")}`,
+		mend.length === 0 && open.length > 0 ? "What is open needs an answer in the document, or a reason in the review." : ""
+	].filter((part) => part !== "").join("\n\n");
+}
+function line$1({ text, done, line: at }) {
+	return `- ${done ? "✅" : "⬜"} ${quotedText(text)}${done ? "" : ` (line ${at})`}`;
+}
+
 // src/views/render-code.ts
 const WAIVER = "Nobody can waive a finding: no role and no comment takes it away. It goes when what it tells of is mended. The policy’s mode `warn` or `observe` reports without blocking; changing the policy takes the approvals of Gate 2.";
 const MAX_FINDINGS$2 = 20;
@@ -76749,6 +77590,89 @@ function renderCode(code, findings) {
 			...here.map((finding) => `- ${inlineCode(formatFinding(finding))}`)
 		].join("\n")
 	].filter((part) => part !== "").join("\n\n");
+}
+
+// src/views/render-comparison.ts
+/** Most values that differ which are listed of one design. */
+const MOST_VALUES = 10;
+/** The designs of an engagement side by side, in Markdown: one column for each. */
+function renderComparison({ designs, findings, risk, variants }) {
+	const broken = findings.map((each) => `- ${inlineCode(formatFinding(each))}`);
+	const offer = variants.map(({ id, title }) => `- \`${id}\`: ${inlineText(title)}`);
+	return [
+		designs.length === 0 ? "There is no design to compare: it is drafted once the feasibility report is approved and merged." : table(designs, risk),
+		designs.length === 0 ? "" : HOW$1,
+		broken.length === 0 ? "" : `Not compared, because it cannot be read:\n\n${broken.join("\n")}`,
+		offer.length === 0 ? "" : `\`/sdd plan --variant <variant>\` drafts one of these beside the design:\n\n${offer.join("\n")}`
+	].filter((part) => part !== "").join("\n\n");
+}
+const HOW$1 = "Batch time is the longest that a build takes in which nothing fails: each component is rehearsed and changed, every program of its skill takes all of its time limit, and the batch policy says which components run together. Undoing a failed run takes longer, and what a skill does at once inside its own run shows under Values alone.";
+function table(designs, risk) {
+	const [first, ...others] = designs;
+	const rows = [
+		["Variant", ({ variant }) => variant === null ? "none" : inlineCode(variant)],
+		["Components", components],
+		["Skills", ({ skills }) => skills.map(inlineCode).join(", ")],
+		["Risk", (design) => riskOf(design, risk)],
+		["Batch", ({ batch }) => inlineCode(batch)],
+		["Batch time", time],
+		["Acceptance", acceptance],
+		["Values", (design) => design === first ? "–" : values(design)]
+	];
+	const head = ["", ...[first, ...others].flatMap((each) => each === void 0 ? [] : [inlineCode(each.name)])];
+	const line = (cells) => `| ${cells.map(cell).join(" | ")} |`;
+	return [
+		line(head),
+		`|${head.map(() => "---").join("|")}|`,
+		...rows.map(([name, of]) => line([`**${name}**`, ...designs.map(of)]))
+	].join("\n");
+}
+/** A bar in code would end the cell all the same. */
+function cell(text) {
+	return text.replaceAll(/(?<!\\)\|/g, "\\|");
+}
+function components({ components: own, added, leftOut }) {
+	return [
+		String(own.length),
+		added.length === 0 ? "" : `added ${named$1(added)}`,
+		leftOut.length === 0 ? "" : `left out ${named$1(leftOut)}`
+	].filter((part) => part !== "").join("; ");
+}
+function riskOf({ access, withoutRollback, unknownSkills }, risk) {
+	const reach = [
+		access.destructive === 0 ? "" : `${access.destructive} may destroy`,
+		access.change === 0 ? "" : `${access.change} change`,
+		access.read === 0 ? "" : `${access.read} only read`,
+		withoutRollback.length === 0 ? "" : `no rollback for ${named$1(withoutRollback)}`,
+		unknownSkills.length === 0 ? "" : `skill not installed for ${named$1(unknownSkills)}`
+	];
+	return [`use case ${risk ?? "not known"}`, ...reach.filter((part) => part !== "")].join("; ");
+}
+function time({ time: longest }) {
+	if (longest === null) return "none: its components wait for each other";
+	const { seconds, unknown } = longest;
+	const hours = Math.floor(seconds / 3600);
+	const minutes = Math.floor(seconds % 3600 / 60);
+	return `at most ${[
+		hours === 0 ? "" : `${hours} h`,
+		minutes === 0 ? "" : `${minutes} min`,
+		`${seconds % 60} s`
+	].filter((part) => part !== "" && part !== "0 s").join(" ") || "0 s"}${unknown.length === 0 ? "" : `, and ${named$1(unknown)}, whose time is not known`}`;
+}
+function acceptance({ unmet, contradicts, isOld }) {
+	return [
+		unmet.length === 0 ? "every requirement and criterion answered" : `not answered: ${unmet.join(", ")}`,
+		contradicts.length === 0 ? "" : `**would change ${contradicts.join(", ")}**`,
+		isOld ? "drafted from an earlier feasibility report" : ""
+	].filter((part) => part !== "").join("; ");
+}
+function values({ values: differing }) {
+	if (differing.length === 0) return "the same";
+	const rest = differing.length - MOST_VALUES;
+	return [...differing.slice(0, MOST_VALUES).map(({ component, input, first, here }) => inlineCode(`${component}.${input}: ${here ?? "none"}, not ${first ?? "none"}`)), ...rest > 0 ? [`and ${rest} more`] : []].join(", ");
+}
+function named$1(ids) {
+	return ids.map(inlineCode).join(", ");
 }
 
 // src/views/render-constitution.ts
@@ -76955,6 +77879,24 @@ function statesOf(verdicts, pull) {
 	return verdicts.filter((verdict) => verdict.pull === pull).map(({ phase, conclusion }) => `${phase} ${conclusion}`).join(", ") || "not judged";
 }
 
+// src/views/render-task-list.ts
+/** The tasks of a design in their groups, in Markdown; where there are none, what has to happen first. */
+function renderTaskList({ path, tasks, findings }, missing) {
+	if (findings.length > 0) return `The tasks cannot be read:\n\n${findings.map((each) => `- ${inlineCode(formatFinding(each))}`).join("\n")}`;
+	if (tasks === null) return `There are no tasks yet: they come with the design, once the feasibility report is approved and merged. Now: ${inlineText(missing.replace(/\.$/, ""))}.`;
+	const groups = TASK_GROUPS.flatMap((group) => {
+		const own = tasks.filter((task) => task.group === group);
+		return own.length === 0 ? [] : [`**${TASK_GROUP_NAMES[group]}**\n\n${own.map(line).join("\n")}`];
+	});
+	return [`${tasks.length} tasks, from ${inlineCode(path)}. \`[P]\` with the same label: independent of each other, may be done at once.`, ...groups].join("\n\n");
+}
+function line({ id, parallel, components, serves, about, dependsOn }) {
+	const mark = parallel === null ? "" : ` \`[P]\` ${parallel}`;
+	const ids = serves.length === 0 ? "" : ` (${serves.join(", ")})`;
+	const after = dependsOn.length === 0 ? "" : `, after ${dependsOn.join(", ")}`;
+	return `- ${id}${mark} ${components.map(inlineCode).join(", ")}${ids}: ${inlineCode(about)}${after}`;
+}
+
 // src/decide/analysis-of.ts
 const APPROVALS = ["SG130", "SG131"];
 /** The analysis of what there is now: documents as their open pull requests have them, or as they are locked (R7.4). */
@@ -76980,6 +77922,22 @@ function dossierAt(snapshot, verdicts, gate) {
 		gate,
 		content: open.content
 	});
+}
+
+// src/decide/answer-plan.ts
+/** What is said to `/sdd plan` when it is not refused; null where the commit says it. */
+function answerPlan(scene, command) {
+	const { snapshot, engagement, library, documents } = scene;
+	const read = readPlanAsk(command);
+	if ("problem" in read) return null;
+	const content = workplaceOf(scene, "design")?.content ?? null;
+	if (read.variant === null) return content !== null && isMachineOnly(snapshot, content) ? renderPlanKeptUp(phaseBranch(engagement.id, "design")) : null;
+	const variant = findVariant(library, snapshot.skills, read.variant);
+	const { spec, report } = readDossier(snapshot, engagement.id, null, documents);
+	if (variant === null || spec === null || report === null) return null;
+	const differences = differencesOf$1(library, variant, askedFor$1(spec, report.assessment));
+	const problem = choiceProblem(snapshot, engagement, library, variant.id);
+	return renderVariantAnswer(variant, variantPath(engagement.id, variant.id), differences, problem);
 }
 
 // src/derive/issue-words.ts
@@ -77301,6 +78259,10 @@ function replyTo(scene, command) {
 			return renderAnalysis(coverage, findings);
 		}
 		case "clarify": return command.argument === "" ? renderQuestions(questionsOf(scene)) : null;
+		case "plan": return answerPlan(scene, command);
+		case "compare": return renderComparison(comparisonOf(snapshot, scene.documents));
+		case "tasks": return renderTaskList(standingTasks(snapshot, scene.documents), missingGate(scene));
+		case "checklist": return renderChecklists(standingChecklists(snapshot, scene.verdicts), missingGate(scene));
 		case "constitution": return renderConstitution(constitutionInForce(snapshot));
 		case "specify": return specified(scene, command);
 		case "explain": return command.argument === "" ? explanation(scene, command) : renderCode(command.argument, findingsAt(scene, command));
@@ -78365,6 +79327,8 @@ function authoriseDraft(snapshot, engagement, request, files) {
 		const found = `the ${request.agent} in the ${place.phase} phase`;
 		return [refused$5("SG502", request.branch, found, `${gateName(authority.needs)} locked first`)];
 	}
+	const design = artifactPath(engagement.id, "design");
+	if (request.document === "plan" && files.some(({ path }) => path === design)) return [refused$5("SG503", design, "another text of the design with its plan", "the design as it stands")];
 	return files.flatMap((file) => {
 		const use = agentPathUse(authority, engagement.id, file.path);
 		if (use === "write" && (file.content !== null || isLeftOver(snapshot, engagement.id, file.path))) return [];
@@ -78372,9 +79336,9 @@ function authoriseDraft(snapshot, engagement, request, files) {
 		return [refused$5("SG503", file.path, `a write by the ${request.agent} in the ${place.phase} phase`, expectation(place.phase, use, authority.writes))];
 	});
 }
-/** An asset or a contract that only the branch holds may go; evidence and what the default branch holds never do. */
+/** An asset, a contract or a variant of the design that only the branch holds may go; evidence and what the default branch holds never do. */
 function isLeftOver(snapshot, engagement, path) {
-	return (path === assetPath(engagement, assetIn(path)) || contractComponent(engagement, path) !== null) && !snapshot.files.some((file) => file.path === path);
+	return (path === assetPath(engagement, assetIn(path)) || contractComponent(engagement, path) !== null || variantAt(engagement, path) !== null) && !snapshot.files.some((file) => file.path === path);
 }
 function assetIn(path) {
 	return /\/build\/([^/]+)\.json$/.exec(path)?.[1] ?? "";
@@ -78626,6 +79590,205 @@ function constitutionSections(constitution, components, skills) {
 		[PRE_IMPLEMENTATION]: constitution === null ? "The constitution cannot be read." : table,
 		[COMPLEXITY]: NO_EXCEPTION
 	};
+}
+
+// src/agents/variant-decision.ts
+/** The line under a design's title: who drafted it, from what, and what it is good for. */
+function noteOf$1(alternative) {
+	const drafted = "Drafted by the solution-arch-agent from the locked spec and feasibility report, without a model.";
+	if (alternative === null || alternative.choice !== null) return `${drafted} Approved at Gate 2, it is what the build answers to, byte for byte.`;
+	const { id } = alternative.variant;
+	return `${drafted} Variant \`${id}\`, to be compared with solution-design.md: nothing is built from it, unless \`/sdd choose ${id} <reason>\` makes it the design.`;
+}
+/** The decision that makes a design a variant: what it does otherwise, why, and who wanted it. */
+function variantDecision(library, { variant, choice }, spec, assessment, context) {
+	const number = String(library.decisions.length + assessment.constraints.length + 1).padStart(3, "0");
+	const differences = differencesOf$1(library, variant, askedFor$1(spec, assessment)).map(escapeMarkdown);
+	const what = listed(differences) || "the same components, batch and values as without it";
+	const because = sentence(fillText(variant.because, proseContext(context)).value);
+	return [
+		`- **D-${number}** (${touchedBy(library, variant, spec, assessment).join(", ")}) Variant \`${variant.id}\`: ${sentence(variant.title)}`,
+		`  *Choice:* ${sentence(what)}`,
+		`  *Because:* ${because}${choice === null ? " Not chosen." : ` ${chosenBy$1(choice)}`}`
+	].join("\n");
+}
+/** The reason stands in backticks, without what would open a question or cite an item: it is what a person said, and binds nobody. */
+function chosenBy$1({ by, comment, at, reason }) {
+	const said = showValue(reason).replaceAll(/[\\[\]{}]/g, "").replaceAll("`", "'").replaceAll(/(?<=\b[A-Z]{1,3})-(?=\d{3})/g, " ");
+	return `Chosen by @${escapeMarkdown(by)} (comment ${comment}, ${at.slice(0, 10)}) for this reason: \`${said}\`.`;
+}
+/** Requirements of the components that a variant leaves out or gives other values; of all when it changes how they are run. */
+function touchedBy(library, variant, spec, assessment) {
+	const set = Object.keys(setBy(library, variant, askedFor$1(spec, assessment))).map((name) => `input.${name}`);
+	const touched = library.components.filter(({ id, inputs }) => variant.without.includes(id) || placeholdersIn(inputs).some((name) => set.includes(name)));
+	const isWhole = touched.length === 0 || (variant.batch ?? library.batch) !== library.batch;
+	const satisfied = new Set((isWhole ? library.components : touched).flatMap(({ satisfies }) => satisfies));
+	return spec.requirements.map(({ id }) => id).filter((id) => satisfied.has(id));
+}
+
+// src/agents/design-text.ts
+/** What stands in the place of components where the use case leaves them to people. */
+const UNDESIGNED = "Not designed yet: people name the components and their skills.";
+/**
+* Drafts the text of a design from the locked spec, the approved feasibility report and the library's component graph, or a variant of it.
+* Constraints that were decided replace the values asked for; every skill is pinned by digest; nothing feasibility does not ground is
+* decided (R2.2). Null when what it stands on is not there.
+*/
+function renderDesign({ snapshot, engagement, library: unasked, dossier, basis }, alternative) {
+	const { spec, report, environment, files } = dossier;
+	const feasibility = lockOf(engagement, "feasibility");
+	if (spec === null || report === null || environment === null || feasibility === null) return null;
+	const variant = alternative?.variant ?? null;
+	const library = plannedAs(unasked, variant);
+	const target = targetOf(spec);
+	const observed = dossier.capabilities?.observations.find((each) => each.target === target)?.observed ?? {};
+	const context = {
+		input: decidedInputs(library, spec, report.assessment, variant),
+		target: entryOf(environment.targets, target) ?? {},
+		fact: environment.facts,
+		observed
+	};
+	const planned = library.components.map((template) => plan(template, snapshot.skills, context));
+	const components = planned.map((each) => componentData(each, target));
+	const { constitution } = constitutionInForce(snapshot);
+	const decisions = renderDecisions(library, report.assessment, proseContext(context));
+	const named = alternative === null ? "" : variantDecision(unasked, alternative, spec, report.assessment, context);
+	return renderDocument({
+		gate: "design",
+		frontMatter: {
+			kind: "solution-design",
+			schema: 1,
+			engagement: engagement.id,
+			environment: environment.name,
+			batch: library.batch,
+			...variant === null ? {} : { variant: variant.id },
+			"previous-record": feasibility.record,
+			spec: files.requirements?.digest,
+			feasibility: files.feasibility?.digest,
+			basis
+		},
+		title: `Design of ${escapeMarkdown(spec.frontMatter.title)}`,
+		note: noteOf$1(alternative),
+		sections: {
+			Summary: renderSummary(planned, target, environment.name, report.assessment),
+			Resolution: resolutionItems(spec, library, planned).join("\n"),
+			Decisions: [decisions, named].filter((each) => each !== "").join("\n") || UNDESIGNED,
+			Components: renderBlock("components", components),
+			Order: planned.length === 0 ? UNDESIGNED : renderOrder(library.components),
+			"Test plan": testItems(spec, library).join("\n"),
+			Rollback: rollbackItems(planned).join("\n") || UNDESIGNED,
+			Sequence: renderSequence(planned, target),
+			...constitutionSections(constitution, components, snapshot.skills)
+		}
+	});
+}
+function plan(template, skills, context) {
+	const { value, unknown } = fill(template.inputs, context);
+	return {
+		template,
+		skill: findSkill(skills, template.skill),
+		inputs: withOpenMarks(value, unknown)
+	};
+}
+/** A value that nobody gave is asked for, never guessed: its placeholder becomes an open question, which holds up Gate 2. */
+function withOpenMarks(value, unknown) {
+	if (typeof value === "string") return value.replaceAll(/\{\{([^{}]*)\}\}/g, (whole, name) => unknown.includes(name.trim()) ? `[NEEDS CLARIFICATION: what is ${name.trim()}?]` : whole);
+	if (Array.isArray(value)) return value.map((each) => withOpenMarks(each, unknown));
+	if (typeof value !== "object" || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withOpenMarks(each, unknown)]));
+}
+function componentData({ template, skill, inputs }, target) {
+	return {
+		id: template.id,
+		skill: skill === null ? `${template.skill.split("@")[0]}@0.0.0` : skillReference(skill),
+		digest: skill?.digest ?? `sha256:${"0".repeat(64)}`,
+		target,
+		satisfies: template.satisfies,
+		accepts: template.accepts,
+		inputs,
+		"depends-on": template.dependsOn,
+		action: "build"
+	};
+}
+function renderSummary(planned, target, environment, assessment) {
+	const lines = planned.map(({ template, skill }) => `- \`${template.id}\`: ${sentence(escapeMarkdown(skill?.summary ?? `unknown skill ${template.skill}`))}`);
+	const bound = assessment.constraints.map(({ id, from, sets }) => `${settings(sets)} (${id}, by the decision on ${from})`);
+	return [
+		`${planned.length === 1 ? "One component runs" : `${planned.length} components run`} on \`${target}\` in \`${environment}\`:`,
+		lines.join("\n"),
+		bound.length === 0 ? "No constraint binds the design." : `Bound by feasibility: ${bound.join("; ")}.`
+	].join("\n\n");
+}
+/** `validity-days is 90 and key-type is rsa-2048`. */
+function settings(sets) {
+	return listed(Object.entries(sets).map(([name, value]) => `\`${name}\` is ${showValue(value)}`)) || "no value changes";
+}
+function resolutionItems(spec, library, planned) {
+	return spec.requirements.map(({ id }) => {
+		const components = planned.filter(({ template }) => template.satisfies.includes(id)).map(({ template }) => `\`${template.id}\``);
+		const grounds = library.capabilities.filter((need) => need.neededFor.includes(id)).map((need) => need.id);
+		return `- **${id}**${grounds.length === 0 ? "" : ` (${grounds.join(", ")})`} met by ${listed(components) || "no component"}.`;
+	});
+}
+function renderDecisions(library, assessment, context) {
+	const general = library.decisions.map(({ id, title, choice, rationale, requirements, capabilities }) => [
+		`- **${id}** (${[...requirements, ...capabilities].join(", ")}) ${sentence(title)}`,
+		`  *Choice:* ${fillText(choice, context).value}`,
+		`  *Because:* ${fillText(rationale, context).value}`
+	].join("\n"));
+	const next = library.decisions.length;
+	const bound = assessment.constraints.map(({ id, from, sets }, index) => {
+		return [
+			`- **D-${String(next + index + 1).padStart(3, "0")}** (${id}, ${from}) Decided by a person.`,
+			`  *Choice:* ${settings(sets)}.`,
+			`  *Because:* it is the recorded decision on ${from}.`
+		].join("\n");
+	});
+	return [...general, ...bound].join("\n");
+}
+function renderOrder(components) {
+	const { order } = topologicalOrder(components);
+	return [
+		"```mermaid",
+		"graph LR",
+		...order.flatMap(({ id, dependsOn }) => dependsOn.length === 0 ? [`  ${id}`] : dependsOn.map((before) => `  ${before} --> ${id}`)),
+		"```"
+	].join("\n");
+}
+function testItems(spec, library) {
+	return spec.acceptance.map(({ id, cites, check }) => {
+		const on = library.components.filter((component) => component.accepts.includes(id)).map((component) => `\`${component.id}\``);
+		return `- **${id}** (${cites.join(", ")}) check \`${check ?? ""}\` on ${listed(on) || "no component"}, read back from the target after the change.`;
+	});
+}
+function rollbackItems(planned) {
+	return planned.toReversed().map(({ template, skill }) => `- \`${template.id}\`: ${rollbackOf(skill)}`);
+}
+function rollbackOf(skill) {
+	if (skill === null) return "unknown, because the skill is.";
+	if (typeof skill.rollback !== "string") return `none: ${sentence(escapeMarkdown(skill.rollback.none))}`;
+	return `\`${skill.rollback}\` of the skill restores the state before; it runs by itself when a check after the change fails.`;
+}
+function renderSequence(planned, target) {
+	const steps = planned.flatMap(({ template, skill }) => [
+		`  Runner->>Target: ${template.id}: read state, checks before`,
+		`  Runner->>Target: dry run`,
+		`  Runner->>Target: ${skill?.access ?? "change"}`,
+		`  Target-->>Runner: state read back, checks after`
+	]);
+	return [
+		"```mermaid",
+		...[
+			"sequenceDiagram",
+			`  participant Gate as Gate 2`,
+			"  participant Runner",
+			`  participant Target as ${target}`,
+			"  Gate->>Runner: execution contract"
+		],
+		...steps,
+		"  Runner->>Gate: evidence",
+		"```"
+	].join("\n");
 }
 
 // src/agents/plan/plan-facts.ts
@@ -79180,20 +80343,13 @@ function labelsOf(tasks, levels, whyNot) {
 }
 
 // src/agents/plan/tasks.ts
-const HEADINGS = {
-	contracts: "Contracts, reviewed at Gate 2",
-	"pre-deploy": "Validation before a change",
-	"post-deploy": "Validation after a change",
-	integration: "Validation of the whole",
-	modules: "Modules, in the order of the build"
-};
 /** Drafts `tasks.md`: what is done in which order, for people and, in a block, for programs (R7.1). */
 function renderTasks(facts) {
 	const tasks = planTasks(facts.design);
 	const moduleOf = new Map(tasks.flatMap(({ id, group, components }) => group === "modules" ? [[String(components[0]), id]] : []));
-	const groups = Object.keys(HEADINGS).map((group) => {
+	const groups = TASK_GROUPS.map((group) => {
 		const lines = tasks.filter((task) => task.group === group).map((task) => `${taskHead(task)} ${textOf$2(task, facts, moduleOf)}`);
-		return `## ${HEADINGS[group]}\n\n${lines.length === 0 ? "None: the design builds nothing." : lines.join("\n")}`;
+		return `## ${TASK_GROUP_NAMES[group]}\n\n${lines.length === 0 ? "None: the design builds nothing." : lines.join("\n")}`;
 	});
 	return planText([
 		planHead(facts, "Tasks for"),
@@ -79279,13 +80435,15 @@ function draftPlan(snapshot, engagement, facts, content) {
 
 // src/agents/plan/plan-beside.ts
 /** What stands beside this design, whoever wrote it (R7.1). Empty when what the design stands on is not there. */
-function planBeside(snapshot, engagement, library, dossier, design, content) {
+function planBeside(snapshot, engagement, unasked, dossier, design, content) {
 	const { spec, report, environment, capabilities } = dossier;
 	if (spec === null || report === null || environment === null) return [];
 	const { assessment } = report;
 	const sources = sourcesOf$1(snapshot, engagement, environment.name);
-	const inputs = decidedInputs(library, spec, assessment);
 	const { skills } = snapshot;
+	const variant = findVariant(unasked, skills, design.frontMatter.variant);
+	const library = plannedAs(unasked, variant);
+	const inputs = decidedInputs(library, spec, assessment, variant);
 	const facts = {
 		design,
 		spec,
@@ -79299,14 +80457,6 @@ function planBeside(snapshot, engagement, library, dossier, design, content) {
 		sources
 	};
 	return draftPlan(snapshot, engagement, facts, content);
-}
-/** The values asked for, with what feasibility decided in their place. */
-function decidedInputs(library, spec, { constraints }) {
-	const constrained = Object.assign({}, ...constraints.map(({ sets }) => sets));
-	return withApplying(library.inputs, {
-		...spec.inputs,
-		...constrained
-	});
 }
 /** The locked documents and the inventory that the design stands on, with the digests they have now. */
 function sourcesOf$1(snapshot, engagement, environment) {
@@ -79325,171 +80475,60 @@ function sourcesOf$1(snapshot, engagement, environment) {
 }
 
 // src/agents/design-draft.ts
-/** What stands in the place of components where the use case leaves them to people. */
-const UNDESIGNED = "Not designed yet: people name the components and their skills.";
-/**
-* Drafts `solution-design.md`, and beside it the plan, from the locked spec, the approved feasibility report and the library's component graph. Constraints that
-* were decided replace the values asked for; every skill is pinned by digest; nothing feasibility does not ground is decided (R2.2).
-*/
+/** Drafts `solution-design.md`, as the variant that was chosen, with the plan and the variants asked for beside it (R7.1). */
 function draftDesign(snapshot, engagement, library, dossier, content) {
-	const { spec, report, environment, files } = dossier;
-	const feasibility = lockOf(engagement, "feasibility");
-	if (spec === null || report === null || environment === null || feasibility === null) return [];
-	const target = targetOf(spec);
-	const inputs = decidedInputs(library, spec, report.assessment);
-	const observed = dossier.capabilities?.observations.find((each) => each.target === target)?.observed ?? {};
-	const context = {
-		input: inputs,
-		target: entryOf(environment.targets, target) ?? {},
-		fact: environment.facts,
-		observed
+	const { asked, choice } = explorationOf(snapshot, engagement, library);
+	const facts = {
+		snapshot,
+		engagement,
+		library,
+		dossier,
+		basis: designBasis(snapshot, engagement, library)
 	};
-	const planned = library.components.map((template) => plan(template, snapshot.skills, context));
-	const components = planned.map((each) => componentData(each, target));
-	const { constitution } = constitutionInForce(snapshot);
-	const text = renderDocument({
-		gate: "design",
-		frontMatter: {
-			kind: "solution-design",
-			schema: 1,
-			engagement: engagement.id,
-			environment: environment.name,
-			batch: library.batch,
-			"previous-record": feasibility.record,
-			spec: files.requirements?.digest,
-			feasibility: files.feasibility?.digest,
-			basis: designBasis(snapshot, engagement, library)
-		},
-		title: `Design of ${escapeMarkdown(spec.frontMatter.title)}`,
-		note: `Drafted by the solution-arch-agent from the locked spec and feasibility report, without a model. Approved at Gate 2, it is what the build answers to, byte for byte.`,
-		sections: {
-			Summary: renderSummary(planned, target, environment.name, report.assessment),
-			Resolution: resolutionItems(spec, library, planned).join("\n"),
-			Decisions: renderDecisions(library, report.assessment, proseContext(context)) || UNDESIGNED,
-			Components: renderBlock("components", components),
-			Order: planned.length === 0 ? UNDESIGNED : renderOrder(library.components),
-			"Test plan": testItems(spec, library).join("\n"),
-			Rollback: rollbackItems(planned).join("\n") || UNDESIGNED,
-			Sequence: renderSequence(planned, target),
-			...constitutionSections(constitution, components, snapshot.skills)
-		}
+	const chosen = findVariant(library, snapshot.skills, choice?.variant);
+	const text = renderDesign(facts, chosen === null ? null : {
+		variant: chosen,
+		choice
 	});
+	if (text === null) return [];
 	const path = artifactPath(engagement.id, "design");
 	const { design } = readSolutionDesign(path, text);
 	const drafted = {
 		path,
 		content: text
 	};
-	if (design === null) return [drafted];
-	return [drafted, ...planBeside(snapshot, engagement.id, library, dossier, design, content)];
+	const beside = asked.map(({ variant }) => variant).filter((variant) => variant !== chosen?.id);
+	const variants = draftVariants(facts, chosen === null ? beside : [DEFAULT_DESIGN, ...beside], content);
+	if (design === null) return [drafted, ...variants];
+	return [
+		drafted,
+		...planBeside(snapshot, engagement.id, library, dossier, design, content),
+		...variants
+	];
 }
-function plan(template, skills, context) {
-	const { value, unknown } = fill(template.inputs, context);
-	return {
-		template,
-		skill: findSkill(skills, template.skill),
-		inputs: withOpenMarks(value, unknown)
+/** The designs to look at beside the one that is approved; one that nobody asks for any more goes where only the branch holds it. */
+function draftVariants(facts, names, content) {
+	const { snapshot, engagement } = facts;
+	const written = names.flatMap((name) => {
+		const text = renderDesign(facts, alternativeOf(facts, name));
+		return text === null ? [] : [{
+			path: variantPath(engagement.id, name),
+			content: text
+		}];
+	});
+	const paths = new Set(written.map(({ path }) => path));
+	const stale = filesUnder(snapshot, content, variantFolder(engagement.id)).filter(({ path }) => variantAt(engagement.id, path) !== null && !paths.has(path) && fileAt$1(snapshot, null, path) === null);
+	return [...written, ...stale.map(({ path }) => ({
+		path,
+		content: null
+	}))];
+}
+function alternativeOf({ library, snapshot }, name) {
+	const variant = findVariant(library, snapshot.skills, name);
+	return variant === null ? null : {
+		variant,
+		choice: null
 	};
-}
-/** A value that nobody gave is asked for, never guessed: its placeholder becomes an open question, which holds up Gate 2. */
-function withOpenMarks(value, unknown) {
-	if (typeof value === "string") return value.replaceAll(/\{\{([^{}]*)\}\}/g, (whole, name) => unknown.includes(name.trim()) ? `[NEEDS CLARIFICATION: what is ${name.trim()}?]` : whole);
-	if (Array.isArray(value)) return value.map((each) => withOpenMarks(each, unknown));
-	if (typeof value !== "object" || value === null) return value;
-	return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withOpenMarks(each, unknown)]));
-}
-function componentData({ template, skill, inputs }, target) {
-	return {
-		id: template.id,
-		skill: skill === null ? `${template.skill.split("@")[0]}@0.0.0` : skillReference(skill),
-		digest: skill?.digest ?? `sha256:${"0".repeat(64)}`,
-		target,
-		satisfies: template.satisfies,
-		accepts: template.accepts,
-		inputs,
-		"depends-on": template.dependsOn,
-		action: "build"
-	};
-}
-function renderSummary(planned, target, environment, assessment) {
-	const lines = planned.map(({ template, skill }) => `- \`${template.id}\`: ${sentence(escapeMarkdown(skill?.summary ?? `unknown skill ${template.skill}`))}`);
-	const bound = assessment.constraints.map(({ id, from, sets }) => `${settings(sets)} (${id}, by the decision on ${from})`);
-	return [
-		`${planned.length === 1 ? "One component runs" : `${planned.length} components run`} on \`${target}\` in \`${environment}\`:`,
-		lines.join("\n"),
-		bound.length === 0 ? "No constraint binds the design." : `Bound by feasibility: ${bound.join("; ")}.`
-	].join("\n\n");
-}
-/** `validity-days is 90 and key-type is rsa-2048`. */
-function settings(sets) {
-	return listed(Object.entries(sets).map(([name, value]) => `\`${name}\` is ${showValue(value)}`)) || "no value changes";
-}
-function resolutionItems(spec, library, planned) {
-	return spec.requirements.map(({ id }) => {
-		const components = planned.filter(({ template }) => template.satisfies.includes(id)).map(({ template }) => `\`${template.id}\``);
-		const grounds = library.capabilities.filter((need) => need.neededFor.includes(id)).map((need) => need.id);
-		return `- **${id}**${grounds.length === 0 ? "" : ` (${grounds.join(", ")})`} met by ${listed(components) || "no component"}.`;
-	});
-}
-function renderDecisions(library, assessment, context) {
-	const general = library.decisions.map(({ id, title, choice, rationale, requirements, capabilities }) => [
-		`- **${id}** (${[...requirements, ...capabilities].join(", ")}) ${sentence(title)}`,
-		`  *Choice:* ${fillText(choice, context).value}`,
-		`  *Because:* ${fillText(rationale, context).value}`
-	].join("\n"));
-	const next = library.decisions.length;
-	const bound = assessment.constraints.map(({ id, from, sets }, index) => {
-		return [
-			`- **D-${String(next + index + 1).padStart(3, "0")}** (${id}, ${from}) Decided by a person.`,
-			`  *Choice:* ${settings(sets)}.`,
-			`  *Because:* it is the recorded decision on ${from}.`
-		].join("\n");
-	});
-	return [...general, ...bound].join("\n");
-}
-function renderOrder(components) {
-	const { order } = topologicalOrder(components);
-	return [
-		"```mermaid",
-		"graph LR",
-		...order.flatMap(({ id, dependsOn }) => dependsOn.length === 0 ? [`  ${id}`] : dependsOn.map((before) => `  ${before} --> ${id}`)),
-		"```"
-	].join("\n");
-}
-function testItems(spec, library) {
-	return spec.acceptance.map(({ id, cites, check }) => {
-		const on = library.components.filter((component) => component.accepts.includes(id)).map((component) => `\`${component.id}\``);
-		return `- **${id}** (${cites.join(", ")}) check \`${check ?? ""}\` on ${listed(on) || "no component"}, read back from the target after the change.`;
-	});
-}
-function rollbackItems(planned) {
-	return planned.toReversed().map(({ template, skill }) => `- \`${template.id}\`: ${rollbackOf(skill)}`);
-}
-function rollbackOf(skill) {
-	if (skill === null) return "unknown, because the skill is.";
-	if (typeof skill.rollback !== "string") return `none: ${sentence(escapeMarkdown(skill.rollback.none))}`;
-	return `\`${skill.rollback}\` of the skill restores the state before; it runs by itself when a check after the change fails.`;
-}
-function renderSequence(planned, target) {
-	const steps = planned.flatMap(({ template, skill }) => [
-		`  Runner->>Target: ${template.id}: read state, checks before`,
-		`  Runner->>Target: dry run`,
-		`  Runner->>Target: ${skill?.access ?? "change"}`,
-		`  Target-->>Runner: state read back, checks after`
-	]);
-	return [
-		"```mermaid",
-		...[
-			"sequenceDiagram",
-			`  participant Gate as Gate 2`,
-			"  participant Runner",
-			`  participant Target as ${target}`,
-			"  Gate->>Runner: execution contract"
-		],
-		...steps,
-		"  Runner->>Gate: evidence",
-		"```"
-	].join("\n");
 }
 
 // src/agents/feasibility-draft.ts
@@ -79792,6 +80831,7 @@ function draft(snapshot, engagement, library, request, documents = openDocumentR
 			return draftFeasibility(snapshot, engagement, library, locked, discovery);
 		}
 		case "design": return draftDesign(snapshot, engagement, library, locked, content);
+		case "plan": return draftPlanAgain(snapshot, engagement, library, content, documents);
 		case "assets": return draftAssets(engagement, locked, content);
 		case "as-built": {
 			const { runs } = readEvidence(snapshot, engagement.id, content);
@@ -79799,6 +80839,16 @@ function draft(snapshot, engagement, library, request, documents = openDocumentR
 			return draftAsBuilt(snapshot, engagement, locked, content, ofBuild);
 		}
 	}
+}
+/** What stands beside the design as people left it on the branch; the design itself stays theirs. */
+function draftPlanAgain(snapshot, engagement, library, content, documents) {
+	if (content === null) return [];
+	const dossier = readDossier(snapshot, engagement.id, {
+		gate: "design",
+		content
+	}, documents);
+	const { design } = dossier;
+	return design === null ? [] : planBeside(snapshot, engagement.id, library, dossier, design, content);
 }
 /** The contract's own words for each component to build; assets that an earlier contract left on the branch go. */
 function draftAssets(engagement, { design }, content) {
@@ -80152,9 +81202,9 @@ function tellLost(request, startedAt, finishedAt) {
 }
 
 // src/reconcile/commit-message.ts
-/** Message of a commit that an agent's work makes, marked as the machine's (R2.3). */
-function commitMessage(subject, agent) {
-	return `${subject}\n\nDrafted-by: ${agent}\n`;
+/** Message of a commit that an agent's work makes, marked as the machine's (R2.3), with the comment that asked for it when one did. */
+function commitMessage(subject, agent, asked) {
+	return `${subject}\n\n${[...asked === void 0 ? [] : [askedInTrailer(asked)], `Drafted-by: ${agent}`].join("\n")}\n`;
 }
 
 // src/reconcile/effect-subject.ts
@@ -80499,8 +81549,16 @@ async function commitDraft(machine, snapshot, effect) {
 	const files = draft(snapshot, engagement, library, effect);
 	if (files.length === 0) throw new Error(`the ${effect.agent} had nothing to draft ${effect.document} from`);
 	refuse(authoriseDraft(snapshot, engagement, effect, files));
-	const message = commitMessage(`Draft ${effect.document} of ${engagement.id}`, effect.agent);
-	const { branch, expected, parent } = effect;
+	const { branch, expected, parent, asked } = effect;
+	if (asked !== void 0 && files.every((file) => isAsItStands(snapshot, branch, file))) {
+		const { comment, target } = asked;
+		return machine.forge.apply({
+			kind: "upsert-comment",
+			target,
+			...renderPlanUnchanged(comment)
+		});
+	}
+	const message = commitMessage(`Draft ${effect.document} of ${engagement.id}`, effect.agent, asked?.comment);
 	await machine.forge.apply({
 		kind: "commit-files",
 		branch,
@@ -80509,6 +81567,10 @@ async function commitDraft(machine, snapshot, effect) {
 		message,
 		files
 	});
+}
+function isAsItStands(snapshot, branch, { path, content }) {
+	const own = snapshot.branches.find((each) => each.name === branch) ?? null;
+	return (fileAt$1(snapshot, own, path)?.text ?? null) === content;
 }
 
 // src/chain/open-record.ts

@@ -45,11 +45,13 @@ describe('what is open', () => {
         "Q-001 target",
         "Q-002 environment",
         "Q-004 vlan-id",
-        "Q-014 ticket",
-        "Q-012 reason",
-        "Q-013 security-impact",
-        "Q-015 maintenance-window",
-        "Q-016 rollback-contact",
+        "Q-016 ticket",
+        "Q-012 switches-at-a-time",
+        "Q-013 failure-limit",
+        "Q-014 reason",
+        "Q-015 security-impact",
+        "Q-017 maintenance-window",
+        "Q-018 rollback-contact",
       ]
     `)
   })
