@@ -3,11 +3,13 @@ import type { SolutionDesign } from '../documents/solution-design.ts'
 import type { Comparison } from '../model/comparison.ts'
 import { artifactPath, variantAt, variantFolder } from '../model/place.ts'
 import type { RepositoryFile, Snapshot } from '../model/snapshot.ts'
+import { lockOf } from '../model/engagement.ts'
 import { compareDesigns } from './compare-designs.ts'
 import type { NamedDesign } from './compare-designs.ts'
 import { askedFor } from './decided-inputs.ts'
 import { openDocumentReader } from './document-reader.ts'
 import type { DocumentReader } from './document-reader.ts'
+import { deriveEngagement } from './derive-engagement.ts'
 import { readDossier } from './dossier.ts'
 import type { Dossier } from './dossier.ts'
 import { filesUnder } from './overlay.ts'
@@ -33,8 +35,16 @@ export function comparisonOf(snapshot: Snapshot, documents: DocumentReader = ope
     findings: read.flatMap(({ findings }) => findings),
     risk: library?.risk ?? null,
     variants:
-      library === null ? [] : variantsOf(library, snapshot.skills).map((each) => ({ id: each.id, title: each.title })),
+      library === null || isLocked(snapshot)
+        ? []
+        : variantsOf(library, snapshot.skills).map((each) => ({ id: each.id, title: each.title })),
   }
+}
+
+/** A design that is approved and merged is compared still, and explored no more. */
+function isLocked(snapshot: Snapshot): boolean {
+  const engagement = deriveEngagement(snapshot)
+  return engagement !== null && lockOf(engagement, 'design') !== null
 }
 
 function namedDesign(

@@ -91,5 +91,6 @@ describe('of each design is told', () => {
 test('after Gate 2 the locked designs are compared, before there is one that is said', () => {
   const locked = buildScene({ phase: 'build', asked: [] })
   expect(comparisonOf(locked.snapshot).designs.map(({ name }) => name)).toEqual(['solution-design.md'])
+  expect(comparisonOf(locked.snapshot).variants).toEqual([])
   expect(renderComparison(comparisonOf(buildScene().snapshot))).toContain('There is no design to compare')
 })
