@@ -27154,14 +27154,14 @@ function parseMarkdown(path, text) {
 		htmlLines.push(...htmlIn(node));
 		if (node.type === "yaml") frontMatter = {
 			text: node.value,
-			firstLine: lineOf$4(node) + 1
+			firstLine: lineOf$5(node) + 1
 		};
 		else if (node.type === "heading" && node.depth === 2) {
 			closeSection();
 			section = textOf$4(node).trim();
 			sections.push({
 				title: section,
-				line: lineOf$4(node),
+				line: lineOf$5(node),
 				empty: true
 			});
 			filled = false;
@@ -27170,7 +27170,7 @@ function parseMarkdown(path, text) {
 			if (node.type === "code") blocks.push({
 				info: infoOf(node),
 				text: node.value,
-				firstLine: lineOf$4(node) + 1,
+				firstLine: lineOf$5(node) + 1,
 				section
 			});
 			if (node.type === "list") items.push(...node.children.flatMap((each) => readItem(each, section)));
@@ -27201,7 +27201,7 @@ function readItem(node, section) {
 	const beside = parentheses?.[1] ?? "";
 	return [{
 		id,
-		line: lineOf$4(node),
+		line: lineOf$5(node),
 		section,
 		beside,
 		cites,
@@ -27211,7 +27211,7 @@ function readItem(node, section) {
 function infoOf(node) {
 	return [node.lang, node.meta].filter(Boolean).join(" ");
 }
-function lineOf$4(node) {
+function lineOf$5(node) {
 	return node.position?.start.line ?? 1;
 }
 function textOf$4(node) {
@@ -27219,7 +27219,7 @@ function textOf$4(node) {
 	return "children" in node ? node.children.map(textOf$4).join("") : "";
 }
 function htmlIn(node) {
-	if (node.type === "html") return [lineOf$4(node)];
+	if (node.type === "html") return [lineOf$5(node)];
 	return "children" in node ? node.children.flatMap(htmlIn) : [];
 }
 
@@ -69878,7 +69878,7 @@ function conflictsWith({ dossier, snapshot, engagement, gate }, other) {
 	const objects = shared.filter(({ kind }) => kind !== "target");
 	const remedy = `Wait until ${other.id} is closed; or say in a line of this document, "- ${other.id}: …", why both may go on.`;
 	if (objects.length > 0) return objects.map((claim) => {
-		const line = gate === "requirements" ? lineOf$3(spec, library, claim) : 1;
+		const line = gate === "requirements" ? lineOf$4(spec, library, claim) : 1;
 		return block("SG851", {
 			path,
 			line
@@ -69899,7 +69899,7 @@ function useCaseOf(library, { useCase }) {
 	const [id] = useCase.split("@");
 	return library.find((each) => each.id === id) ?? null;
 }
-function lineOf$3(spec, library, claim) {
+function lineOf$4(spec, library, claim) {
 	const input = library?.inputs.find(({ name, claims }) => {
 		const values = [spec.inputs[name] ?? []].flat().map(String);
 		return claims === claim.kind && values.some((value) => claim.value === value || claim.value.endsWith(` ${value}`));
@@ -71416,6 +71416,150 @@ function valueFindings({ gate, dossier: { spec, design } }) {
 	}));
 }
 
+// src/derive/spec-amendments.ts
+const HEADING = "## Amendments";
+const DATED = /^### (\d{4}-\d{2}-\d{2})\s*$/;
+/** One that tells a change of a requirement, criterion or value, as the program words it. */
+const OF_CHANGE = /^- \*\*(?:ADDED|MODIFIED|REMOVED)\*\* /;
+/** How a change stands in the spec that makes it: what it is, and the original, which is kept (R1.7, R7.5). */
+function amendmentOf({ kind, id, before }) {
+	return `- **${kind}** ${id}${before === null ? "" : `, which was: \`${before.replaceAll("`", "'")}\``}`;
+}
+/** Whether an amendment tells a change, and is no note of what was built. */
+function tellsChange({ text }) {
+	return OF_CHANGE.test(text);
+}
+/** Every line under the headings `## Amendments` of a spec, but for blank ones and dates, in their order. */
+function amendmentsIn(spec) {
+	const found = [];
+	let isInside = false;
+	let date = null;
+	for (const [index, written] of spec.split("\n").entries()) {
+		const text = written.trimEnd();
+		if (/^#{1,2} /.test(text)) {
+			isInside = text === HEADING;
+			date = null;
+		} else if (isInside && DATED.test(text)) date = DATED.exec(text)?.[1] ?? null;
+		else if (isInside && text !== "") found.push({
+			text,
+			line: index + 1,
+			date
+		});
+	}
+	return found;
+}
+
+// src/derive/spec-changes.ts
+/** What one version of a spec asks for otherwise than an earlier one: requirements, criteria and input values, in that order (R7.5). */
+function specChanges(before, after) {
+	const was = statements(before);
+	const is = statements(after);
+	return [.../* @__PURE__ */ new Set([...was.keys(), ...is.keys()])].flatMap((id) => {
+		const [old, now] = [was.get(id) ?? null, is.get(id) ?? null];
+		if (old === now) return [];
+		return [{
+			kind: old === null ? "ADDED" : now === null ? "REMOVED" : "MODIFIED",
+			id,
+			before: old,
+			after: now
+		}];
+	});
+}
+/** Every statement by its id; an input's is its name. Line breaks say nothing. */
+function statements({ requirements, acceptance, inputs }) {
+	const items = [...requirements, ...acceptance].map(({ id, text, cites }) => [id, [...cites, text.replaceAll(/\s+/g, " ").trim()].join(" ")]);
+	return new Map([...items, ...Object.entries(inputs).map(([name, value]) => [name, JSON.stringify(value)])]);
+}
+
+// src/rules/amendments-kept.ts
+/**
+* A spec that was locked and changes keeps what it was: each requirement, criterion and value that is added, modified or removed stands with its
+* original under a dated heading of `## Amendments`, below those of earlier cycles (R1.7, R7.5). What changed is computed, never declared.
+*
+* @example ok: the first spec of an engagement
+*
+* @example ok: a locked spec that asks for the same
+*   locked: [requirements, feasibility, design]
+*
+* @example ok: another text, and the original under the day of the change
+*   locked: [requirements, feasibility, design]
+*   replace: { in: customer-spec.md, line: 'is issued for 90 days or fewer\.', by: 'is issued for at most 90 days.' }
+*   insert: { in: customer-spec.md, before: '## Problem', line: "## Amendments\n\n### 2026-11-20\n\n- **MODIFIED** FR-005, which was: `The presented certificate is issued for 90 days or fewer.`\n" }
+*
+* @example not-ok: another text, and nothing says what it was
+*   locked: [requirements, feasibility, design]
+*   replace: { in: customer-spec.md, line: 'is issued for 90 days or fewer\.', by: 'is issued for at most 90 days.' }
+*   → specs/001-demo/customer-spec.md:{changed} SG861
+*
+* @example not-ok: an amendment of what did not change
+*   locked: [requirements, feasibility, design]
+*   insert: { in: customer-spec.md, before: '## Problem', line: "## Amendments\n\n### 2026-11-20\n\n- **REMOVED** FR-009, which was: `Nothing.`\n" }
+*   → specs/001-demo/customer-spec.md:{changed+4} SG862
+*/
+const amendmentsKept = {
+	id: "amendments-kept",
+	judges: ["requirements"],
+	check: ({ snapshot, engagement, dossier }) => {
+		const path = artifactPath(engagement.id, "requirements");
+		const before = lockOf(engagement, "requirements") === null ? null : fileAt$1(snapshot, null, path);
+		const { spec } = dossier;
+		const text = dossier.files.requirements?.text ?? null;
+		if (spec === null || text === null || before === null || before.text === null) return [];
+		const locked = readCustomerSpec(path, before.text).spec;
+		if (locked === null) return [];
+		const [kept, written] = [amendmentsIn(before.text), amendmentsIn(text)];
+		const [was, is] = [kept.filter(tellsChange), written.filter(tellsChange)];
+		const lost = [...lostFindings(spec, was, is), ...lostFindings(spec, kept.filter(isNote), written.filter(isNote))];
+		if (lost.length > 0) return lost;
+		const fresh = is.slice(was.length);
+		return [...missingFindings(spec, locked, fresh, snapshot.now.slice(0, 10)), ...strayFindings(spec, locked, fresh)];
+	}
+};
+/** What a build wrote of itself, and what else is no change. */
+function isNote(amendment) {
+	return !tellsChange(amendment);
+}
+/** The first of the locked ones that is not there any more, in its place. */
+function lostFindings({ path }, kept, written) {
+	const lost = kept.findIndex((each, index) => each.text !== written[index]?.text);
+	if (lost === -1) return [];
+	const [was, is] = [kept[lost], written[lost]];
+	const found = is === void 0 ? "an amendment less than were locked" : `"${is.text}"`;
+	return [block("SG862", {
+		path,
+		line: is?.line ?? 1
+	}, found, was?.text ?? "", "Restore it as it was approved; what is new comes below it.")];
+}
+function missingFindings(spec, locked, fresh, today) {
+	return specChanges(locked, spec).flatMap((change) => {
+		const expected = amendmentOf(change);
+		const found = fresh.find(({ text }) => text === expected);
+		if (found !== void 0 && found.date !== null) return [];
+		const line = found?.line ?? lineOf$3(spec, change.id);
+		const told = found === void 0 ? `${change.kind} ${change.id} without an amendment` : "an amendment without a date";
+		const remedy = `Write under "## Amendments", before "## Problem" and below "### ${today}": ${expected}`;
+		return [block("SG861", {
+			path: spec.path,
+			line
+		}, told, "the change and its original, dated", remedy)];
+	});
+}
+function strayFindings(spec, locked, fresh) {
+	const expected = new Set(specChanges(locked, spec).map(amendmentOf));
+	return fresh.flatMap(({ text, line }) => {
+		if (expected.delete(text)) return [];
+		return [block("SG862", {
+			path: spec.path,
+			line
+		}, `"${text}"`, "amendments of what changed, each once", "Take the line out, or word it as SG861 says for the change it is about.")];
+	});
+}
+function lineOf$3(spec, id) {
+	const item = [...spec.requirements, ...spec.acceptance].find((each) => each.id === id);
+	if (item !== void 0) return item.line;
+	return spec.inputs[id] === void 0 ? 1 : spec.inputLine(id);
+}
+
 // src/derive/run-requests.ts
 /**
 * The read-only runs that discovery consists of, from the locked spec, its library entry and the inventory. Empty when a skill or
@@ -72003,9 +72147,8 @@ function coverageOf({ spec, design, library }) {
 /**
 * Everything that rests on what changes (R7.5): from a requirement or criterion along the coverage, from an input along the values that the use
 * case's components take, and from each component to those that stand on it.
-* @param coverage of the documents that are locked, in which what is taken away still stands
 */
-function impactOfChanges(changes, coverage, components, library) {
+function impactOfChanges(changes, { coverage, components, library, tasks }) {
 	const ids = new Set(changes.map(({ id }) => id));
 	const touched = coverage.filter(({ requirement, acceptance }) => ids.has(requirement) || acceptance.some((id) => ids.has(id)));
 	const taking = (library?.components ?? []).filter(({ inputs }) => inputsIn(inputs).some((name) => ids.has(name)));
@@ -72019,7 +72162,8 @@ function impactOfChanges(changes, coverage, components, library) {
 		checks: of(({ checks }) => checks),
 		capabilities: of(({ capabilities }) => capabilities),
 		decisions: of(({ decisions }) => decisions),
-		components: [...all].toSorted()
+		components: [...all].toSorted(),
+		tasks: tasks.filter((task) => task.components.some((id) => all.has(id)) || task.serves.some((id) => ids.has(id))).map(({ id }) => id).toSorted()
 	};
 }
 function inputsIn(value) {
@@ -72034,31 +72178,101 @@ function withDependants(start, components) {
 	return found;
 }
 
-// src/derive/spec-changes.ts
-/** What one version of a spec asks for otherwise than an earlier one: requirements, criteria and input values, in that order (R7.5). */
-function specChanges(before, after) {
-	const was = statements(before);
-	const is = statements(after);
-	return [.../* @__PURE__ */ new Set([...was.keys(), ...is.keys()])].flatMap((id) => {
-		const [old, now] = [was.get(id) ?? null, is.get(id) ?? null];
-		if (old === now) return [];
-		return [{
-			kind: old === null ? "ADDED" : now === null ? "REMOVED" : "MODIFIED",
+// src/model/task.ts
+/** The groups of a task list in the order in which they are written: what proves a change is settled before the change is (R7.1). */
+const TASK_GROUPS = [
+	"contracts",
+	"pre-deploy",
+	"post-deploy",
+	"integration",
+	"modules"
+];
+const TASK_GROUP_NAMES = {
+	contracts: "Contracts, reviewed at Gate 2",
+	"pre-deploy": "Validation before a change",
+	"post-deploy": "Validation after a change",
+	integration: "Validation of the whole",
+	modules: "Modules, in the order of the build"
+};
+
+// src/documents/task-list.ts
+const TaskId = string$2().regex(/^T\d{3,4}$/, "is not a task id such as T001");
+const ComponentId = string$2().regex(/^[a-z][a-z0-9-]{0,59}$/, "is not a component id");
+const WrittenTask = strictObject({
+	id: TaskId,
+	group: _enum(TASK_GROUPS),
+	components: array(ComponentId).min(1).max(200),
+	serves: array(string$2().regex(/^(?:FR|AC)-\d{3}$/)).max(1e3),
+	about: string$2().min(1).max(200),
+	parallel: string$2().regex(/^P\d{1,3}$/, "is not a label such as P1").nullable(),
+	"depends-on": array(TaskId).max(1e3)
+}).transform(({ "depends-on": dependsOn, ...rest }) => ({
+	...rest,
+	dependsOn
+}));
+const Tasks = array(WrittenTask).min(1).max(2e3);
+const TASK_LINE = /^- \[[ x]\] \*\*(T\d{1,6})\*\*/;
+/** Reads `tasks.md`: its `yaml tasks` block and the lines that people read; null when the block has findings. */
+function readTaskList(path, text) {
+	const block = scanBlock(text, "yaml tasks");
+	if (block === null) {
+		const told = {
+			found: "no single block of tasks",
+			expected: "one fenced block that opens with ```yaml tasks"
+		};
+		const remedy = "Put the block back: it says for programs what the lines above it say for people.";
+		return {
+			list: null,
+			findings: [{
+				code: "SG305",
+				severity: "block",
+				path,
+				line: 1,
+				...told,
+				remedy
+			}]
+		};
+	}
+	const remedy = "Mend the yaml tasks block; each task has the fields of the others.";
+	const reading = readYaml({
+		path,
+		...block
+	}, Tasks, {
+		syntax: "SG306",
+		shape: "SG307",
+		remedy
+	});
+	if (reading.value === null) return {
+		list: null,
+		findings: reading.findings
+	};
+	const lines = text.split("\n").flatMap((line, index) => {
+		const id = TASK_LINE.exec(line)?.[1];
+		return id === void 0 ? [] : [{
 			id,
-			before: old,
-			after: now
+			line: index + 1,
+			text: line.replace(/^- \[x\]/, "- [ ]")
 		}];
 	});
+	const lineOf = (index, field) => reading.lineOf(field === void 0 ? [index] : [index, field]);
+	return {
+		list: {
+			path,
+			tasks: reading.value,
+			lineOf,
+			lines
+		},
+		findings: []
+	};
 }
-/** Every statement by its id; an input's is its name. Line breaks say nothing. */
-function statements({ requirements, acceptance, inputs }) {
-	const items = [...requirements, ...acceptance].map(({ id, text, cites }) => [id, [...cites, text.replaceAll(/\s+/g, " ").trim()].join(" ")]);
-	return new Map([...items, ...Object.entries(inputs).map(([name, value]) => [name, JSON.stringify(value)])]);
+/** How a task's line begins; what follows is a sentence of prose. */
+function taskHead({ id, parallel, components, serves }) {
+	return `- [ ] **${id}** ${parallel === null ? "" : `[P] ${parallel} `}${components.map((each) => `\`${each}\``).join(", ")}${serves.length === 0 ? "" : ` (${serves.join(", ")})`}:`;
 }
 
 // src/rules/change-told.ts
 /**
-* A spec that was locked and changes says what rests on the change: the approvers of Gate 1 see which decisions, components and checks are touched,
+* A spec that was locked and changes says what rests on the change: the approvers of Gate 1 see which decisions, components, checks and tasks are touched,
 * and which gates open again (R1.7, R7.5). It holds nothing up; whoever approves decides on it.
 *
 * @example ok: the first spec of an engagement
@@ -72087,17 +72301,27 @@ const changeTold = {
 		if (spec === null || file === null || file.text === null) return [];
 		const locked = readCustomerSpec(path, file.text).spec;
 		if (locked === null) return [];
-		const coverage = coverageOf({
-			spec: locked,
-			design,
-			library
-		});
+		const standing = {
+			coverage: coverageOf({
+				spec: locked,
+				design,
+				library
+			}),
+			components: design?.components ?? [],
+			library,
+			tasks: lockedTasks(context)
+		};
 		return specChanges(locked, spec).map((change) => {
-			const impact = impactOfChanges([change], coverage, design?.components ?? [], library);
+			const impact = impactOfChanges([change], standing);
 			return told$5(context, spec, change, impact);
 		});
 	}
 };
+function lockedTasks({ snapshot, engagement }) {
+	const path = planPath(engagement.id, "tasks.md");
+	const text = fileAt$1(snapshot, null, path)?.text ?? null;
+	return text === null ? [] : readTaskList(path, text).list?.tasks ?? [];
+}
 function told$5({ engagement }, spec, { kind, id }, impact) {
 	const gates = GATES.filter((gate) => lockOf(engagement, gate) !== null).map(gateName);
 	const parts = [
@@ -72106,7 +72330,8 @@ function told$5({ engagement }, spec, { kind, id }, impact) {
 		["check", impact.checks],
 		["capability", impact.capabilities],
 		["decision", impact.decisions],
-		["component", impact.components]
+		["component", impact.components],
+		["task", impact.tasks]
 	].flatMap(([name, ids]) => ids.length === 0 ? [] : [`${name} ${ids.join(", ")}`]);
 	const found = `${kind} ${id}, on which ${parts.length === 0 ? "nothing rests yet" : `rest: ${parts.join("; ")}`}`;
 	const expected = `a person who knows that ${gates.join(", ")} open${gates.length === 1 ? "s" : ""} again`;
@@ -74318,98 +74543,6 @@ function pairConflict(tasks, members, whyNot) {
 	return null;
 }
 
-// src/model/task.ts
-/** The groups of a task list in the order in which they are written: what proves a change is settled before the change is (R7.1). */
-const TASK_GROUPS = [
-	"contracts",
-	"pre-deploy",
-	"post-deploy",
-	"integration",
-	"modules"
-];
-const TASK_GROUP_NAMES = {
-	contracts: "Contracts, reviewed at Gate 2",
-	"pre-deploy": "Validation before a change",
-	"post-deploy": "Validation after a change",
-	integration: "Validation of the whole",
-	modules: "Modules, in the order of the build"
-};
-
-// src/documents/task-list.ts
-const TaskId = string$2().regex(/^T\d{3,4}$/, "is not a task id such as T001");
-const ComponentId = string$2().regex(/^[a-z][a-z0-9-]{0,59}$/, "is not a component id");
-const WrittenTask = strictObject({
-	id: TaskId,
-	group: _enum(TASK_GROUPS),
-	components: array(ComponentId).min(1).max(200),
-	serves: array(string$2().regex(/^(?:FR|AC)-\d{3}$/)).max(1e3),
-	about: string$2().min(1).max(200),
-	parallel: string$2().regex(/^P\d{1,3}$/, "is not a label such as P1").nullable(),
-	"depends-on": array(TaskId).max(1e3)
-}).transform(({ "depends-on": dependsOn, ...rest }) => ({
-	...rest,
-	dependsOn
-}));
-const Tasks = array(WrittenTask).min(1).max(2e3);
-const TASK_LINE = /^- \[[ x]\] \*\*(T\d{1,6})\*\*/;
-/** Reads `tasks.md`: its `yaml tasks` block and the lines that people read; null when the block has findings. */
-function readTaskList(path, text) {
-	const block = scanBlock(text, "yaml tasks");
-	if (block === null) {
-		const told = {
-			found: "no single block of tasks",
-			expected: "one fenced block that opens with ```yaml tasks"
-		};
-		const remedy = "Put the block back: it says for programs what the lines above it say for people.";
-		return {
-			list: null,
-			findings: [{
-				code: "SG305",
-				severity: "block",
-				path,
-				line: 1,
-				...told,
-				remedy
-			}]
-		};
-	}
-	const remedy = "Mend the yaml tasks block; each task has the fields of the others.";
-	const reading = readYaml({
-		path,
-		...block
-	}, Tasks, {
-		syntax: "SG306",
-		shape: "SG307",
-		remedy
-	});
-	if (reading.value === null) return {
-		list: null,
-		findings: reading.findings
-	};
-	const lines = text.split("\n").flatMap((line, index) => {
-		const id = TASK_LINE.exec(line)?.[1];
-		return id === void 0 ? [] : [{
-			id,
-			line: index + 1,
-			text: line.replace(/^- \[x\]/, "- [ ]")
-		}];
-	});
-	const lineOf = (index, field) => reading.lineOf(field === void 0 ? [index] : [index, field]);
-	return {
-		list: {
-			path,
-			tasks: reading.value,
-			lineOf,
-			lines
-		},
-		findings: []
-	};
-}
-/** How a task's line begins; what follows is a sentence of prose. */
-function taskHead({ id, parallel, components, serves }) {
-	return `- [ ] **${id}** ${parallel === null ? "" : `[P] ${parallel} `}${components.map((each) => `\`${each}\``).join(", ")}${serves.length === 0 ? "" : ` (${serves.join(", ")})`}:`;
-}
-
 // src/rules/tasks-ordered.ts
 /**
 * The tasks of a design leave nothing out and come in an order that works (R7.1): contracts, then every validation, then the modules, each after
@@ -74785,6 +74918,7 @@ const RULES = [
 	specComplete,
 	placeKnown,
 	changeTold,
+	amendmentsKept,
 	engagementsApart,
 	runsRecorded,
 	feasibilityDecided,
@@ -76070,8 +76204,18 @@ const CHANGE_CODES = {
 	},
 	SG860: {
 		title: "a change of what was locked, and what rests on it",
-		meaning: "The spec was locked and asks for something else now. This lists the decisions, components and checks that rest on it; their gates open again.",
+		meaning: "The spec was locked and asks for something else now. This lists the decisions, components, checks and tasks that rest on it; their gates open again.",
 		remedy: "Nothing is to mend: approve the change, or take it back."
+	},
+	SG861: {
+		title: "a change of a locked spec without its amendment",
+		meaning: "A requirement, criterion or value of a locked spec is added, modified or removed, and no dated amendment keeps what it was.",
+		remedy: "Write the line that the finding gives under \"## Amendments\" before \"## Problem\", below a heading with the date. At the end of a spec builds append of themselves."
+	},
+	SG862: {
+		title: "an amendment that is not what changed",
+		meaning: "An amendment tells a change that the spec does not make, or one of an earlier cycle was altered or taken away.",
+		remedy: "Take out what did not change, and restore earlier amendments as they were approved."
 	}
 };
 
@@ -77459,11 +77603,16 @@ function comparisonOf(snapshot, documents = openDocumentReader()) {
 		designs: compareDesigns(named, spec, snapshot.skills),
 		findings: read.flatMap(({ findings }) => findings),
 		risk: library?.risk ?? null,
-		variants: library === null ? [] : variantsOf(library, snapshot.skills).map((each) => ({
+		variants: library === null || isLocked(snapshot) ? [] : variantsOf(library, snapshot.skills).map((each) => ({
 			id: each.id,
 			title: each.title
 		}))
 	};
+}
+/** A design that is approved and merged is compared still, and explored no more. */
+function isLocked(snapshot) {
+	const engagement = deriveEngagement(snapshot);
+	return engagement !== null && lockOf(engagement, "design") !== null;
 }
 function namedDesign(snapshot, { library, spec, report }, { path }, design) {
 	if (design === null) return [];

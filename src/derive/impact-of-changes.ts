@@ -1,6 +1,7 @@
 import type { Component } from '../documents/read-components.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
 import type { Coverage } from '../model/coverage.ts'
+import type { Task } from '../model/task.ts'
 import type { SpecChange } from './spec-changes.ts'
 
 /** What rests on something that changes, by id, each once and sorted. */
@@ -11,18 +12,24 @@ export type Impact = {
   readonly capabilities: readonly string[]
   readonly decisions: readonly string[]
   readonly components: readonly string[]
+  readonly tasks: readonly string[]
+}
+
+/** What is locked, in which what is taken away still stands. */
+export type Standing = {
+  readonly coverage: readonly Coverage[]
+  readonly components: readonly Component[]
+  readonly library: LibrarySpec | null
+  readonly tasks: readonly Task[]
 }
 
 /**
  * Everything that rests on what changes (R7.5): from a requirement or criterion along the coverage, from an input along the values that the use
  * case's components take, and from each component to those that stand on it.
- * @param coverage of the documents that are locked, in which what is taken away still stands
  */
 export function impactOfChanges(
   changes: readonly SpecChange[],
-  coverage: readonly Coverage[],
-  components: readonly Component[],
-  library: LibrarySpec | null,
+  { coverage, components, library, tasks }: Standing,
 ): Impact {
   const ids = new Set(changes.map(({ id }) => id))
   const touched = coverage.filter(
@@ -42,6 +49,10 @@ export function impactOfChanges(
     capabilities: of(({ capabilities }) => capabilities),
     decisions: of(({ decisions }) => decisions),
     components: [...all].toSorted(),
+    tasks: tasks
+      .filter((task) => task.components.some((id) => all.has(id)) || task.serves.some((id) => ids.has(id)))
+      .map(({ id }) => id)
+      .toSorted(),
   }
 }
 

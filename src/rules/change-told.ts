@@ -6,15 +6,17 @@ import { specChanges } from '../derive/spec-changes.ts'
 import type { SpecChange } from '../derive/spec-changes.ts'
 import { readCustomerSpec } from '../documents/customer-spec.ts'
 import type { CustomerSpec } from '../documents/customer-spec.ts'
+import { readTaskList } from '../documents/task-list.ts'
 import type { Finding } from '../model/finding.ts'
 import { lockOf } from '../model/engagement.ts'
 import { GATES, gateName } from '../model/phase.ts'
-import { artifactPath } from '../model/place.ts'
+import { artifactPath, planPath } from '../model/place.ts'
+import type { Task } from '../model/task.ts'
 import { block } from './rule.ts'
 import type { Rule, RuleContext } from './rule.ts'
 
 /**
- * A spec that was locked and changes says what rests on the change: the approvers of Gate 1 see which decisions, components and checks are touched,
+ * A spec that was locked and changes says what rests on the change: the approvers of Gate 1 see which decisions, components, checks and tasks are touched,
  * and which gates open again (R1.7, R7.5). It holds nothing up; whoever approves decides on it.
  *
  * @example ok: the first spec of an engagement
@@ -44,11 +46,18 @@ export const changeTold: Rule = {
     const locked = readCustomerSpec(path, file.text).spec
     if (locked === null) return []
     const coverage = coverageOf({ spec: locked, design, library })
+    const standing = { coverage, components: design?.components ?? [], library, tasks: lockedTasks(context) }
     return specChanges(locked, spec).map((change) => {
-      const impact = impactOfChanges([change], coverage, design?.components ?? [], library)
+      const impact = impactOfChanges([change], standing)
       return told(context, spec, change, impact)
     })
   },
+}
+
+function lockedTasks({ snapshot, engagement }: RuleContext): readonly Task[] {
+  const path = planPath(engagement.id, 'tasks.md')
+  const text = fileAt(snapshot, null, path)?.text ?? null
+  return text === null ? [] : (readTaskList(path, text).list?.tasks ?? [])
 }
 
 function told({ engagement }: RuleContext, spec: CustomerSpec, { kind, id }: SpecChange, impact: Impact): Finding {
@@ -60,6 +69,7 @@ function told({ engagement }: RuleContext, spec: CustomerSpec, { kind, id }: Spe
     ['capability', impact.capabilities],
     ['decision', impact.decisions],
     ['component', impact.components],
+    ['task', impact.tasks],
   ] as const
   const parts = touched.flatMap(([name, ids]) => (ids.length === 0 ? [] : [`${name} ${ids.join(', ')}`]))
   const found = `${kind} ${id}, on which ${parts.length === 0 ? 'nothing rests yet' : `rest: ${parts.join('; ')}`}`

@@ -8,6 +8,7 @@ import { rollbackSaid } from './analysis/rollback-said.ts'
 import { saidOnce } from './analysis/said-once.ts'
 import { termsKept } from './analysis/terms-kept.ts'
 import { wordsMeasurable } from './analysis/words-measurable.ts'
+import { amendmentsKept } from './amendments-kept.ts'
 import { asBuiltCloses } from './as-built-closes.ts'
 import { buildFollowsDesign } from './build-follows-design.ts'
 import { changeTold } from './change-told.ts'
@@ -37,6 +38,7 @@ export const RULES: readonly Rule[] = [
   specComplete,
   placeKnown,
   changeTold,
+  amendmentsKept,
   engagementsApart,
   runsRecorded,
   feasibilityDecided,

@@ -5,13 +5,20 @@ import { impactOfChanges } from '../../src/derive/impact-of-changes.ts'
 import { specChanges } from '../../src/derive/spec-changes.ts'
 import type { SpecChange } from '../../src/derive/spec-changes.ts'
 import { readCustomerSpec } from '../../src/documents/customer-spec.ts'
+import { readTaskList } from '../../src/documents/task-list.ts'
 import { bareComponent } from '../builders/bare-run.ts'
 import { buildScene } from '../builders/scene.ts'
 import { ENGAGEMENT } from '../builders/world.ts'
 
 const { snapshot } = buildScene({ phase: 'build' })
 const dossier = readDossier(snapshot, ENGAGEMENT, null)
-const COVERAGE = coverageOf(dossier)
+const TASKS = snapshot.files.find(({ path }) => path.endsWith('/tasks.md'))
+const STANDING = {
+  coverage: coverageOf(dossier),
+  components: dossier.design?.components ?? [],
+  library: dossier.library,
+  tasks: readTaskList('tasks.md', TASKS?.text ?? '').list?.tasks ?? [],
+}
 const TEXT = dossier.files.requirements?.text ?? ''
 
 function changed(from: string | RegExp, to: string): readonly SpecChange[] {
@@ -35,15 +42,8 @@ describe('what another version of a spec asks for otherwise', () => {
 })
 
 describe('what rests on a change', () => {
-  const components = dossier.design?.components ?? []
-
   test('of a requirement: its criteria and checks, what feasibility needs for it, decisions and components', () => {
-    const impact = impactOfChanges(
-      changed('**FR-004** The key', '**FR-004** A key'),
-      COVERAGE,
-      components,
-      dossier.library,
-    )
+    const impact = impactOfChanges(changed('**FR-004** The key', '**FR-004** A key'), STANDING)
     expect(impact).toEqual({
       requirements: ['FR-004'],
       acceptance: ['AC-003'],
@@ -51,32 +51,23 @@ describe('what rests on a change', () => {
       capabilities: ['CAP-006', 'CAP-009'],
       decisions: ['D-001'],
       components: ['rotate-certificate'],
+      tasks: ['T001', 'T002', 'T003', 'T004', 'T005'],
     })
   })
 
   test('of a criterion: the requirements it verifies', () => {
-    const impact = impactOfChanges(
-      changed('(FR-005, FR-006) The', '(FR-005) The'),
-      COVERAGE,
-      components,
-      dossier.library,
-    )
+    const impact = impactOfChanges(changed('(FR-005, FR-006) The', '(FR-005) The'), STANDING)
     expect(impact.requirements).toEqual(['FR-005', 'FR-006'])
   })
 
   test('of a value: the components that take it, and all they are for', () => {
-    const impact = impactOfChanges(
-      changed('validity-days: 90', 'validity-days: 60'),
-      COVERAGE,
-      components,
-      dossier.library,
-    )
+    const impact = impactOfChanges(changed('validity-days: 90', 'validity-days: 60'), STANDING)
     expect([impact.components, impact.requirements.length]).toEqual([['rotate-certificate'], 6])
   })
 
   test('of a value that no component takes: nothing', () => {
     const change: SpecChange = { kind: 'MODIFIED', id: 'reason', before: '"a"', after: '"b"' }
-    expect(impactOfChanges([change], COVERAGE, components, dossier.library).components).toEqual([])
+    expect(impactOfChanges([change], STANDING).components).toEqual([])
   })
 
   test('and of a component, those that stand on it', () => {
@@ -95,6 +86,8 @@ describe('what rests on a change', () => {
       components: ['a'],
     }
     const change: SpecChange = { kind: 'REMOVED', id: 'FR-001', before: 'x', after: null }
-    expect(impactOfChanges([change], [row], chain, null).components).toEqual(['a', 'b', 'c'])
+    expect(
+      impactOfChanges([change], { coverage: [row], components: chain, library: null, tasks: [] }).components,
+    ).toEqual(['a', 'b', 'c'])
   })
 })

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { verifyRepository } from '../../src/chain/verify/verify-repository.ts'
+import { amendmentOf } from '../../src/derive/spec-amendments.ts'
+import { specChanges } from '../../src/derive/spec-changes.ts'
+import { readCustomerSpec } from '../../src/documents/customer-spec.ts'
 import { closePull } from '../../src/forge/local/actions/close-pull.ts'
 import { openPull } from '../../src/forge/local/actions/open-pull.ts'
 import { pushFiles } from '../../src/forge/local/actions/push-files.ts'
@@ -23,11 +26,20 @@ beforeAll(async () => {
 }, 600_000)
 afterAll(() => book.close())
 
+/** The spec with another day, and what it was before, as the finding SG861 asks for it. */
+function onMonday(locked: string): string {
+  const changed = locked.replaceAll('on Friday', 'on Monday')
+  const [before, after] = [locked, changed].map((text) => readCustomerSpec(SPEC, text).spec)
+  if (before === undefined || before === null || after === undefined || after === null) throw new Error('no spec')
+  const lines = specChanges(before, after).map(amendmentOf)
+  return changed.replace('## Problem', () => `## Amendments\n\n### 2026-11-20\n\n${lines.join('\n')}\n\n## Problem`)
+}
+
 /** Rik proposes another spec in a pull request of its own; gives the pull request's number. */
 async function proposeMonday(site: string): Promise<number> {
   const by = { dir: repositoryOf(site), as: 'rik', now: AFTERNOON }
   const branch = phaseBranch(ENGAGEMENT, 'requirements')
-  const content = (await showFile(site, 'main', SPEC)).replaceAll('on Friday', 'on Monday')
+  const content = onMonday(await showFile(site, 'main', SPEC))
   await pushFiles({ ...by, branch, message: 'Monday it is', files: [{ path: SPEC, content }] })
   const number = await openPull({ ...by, branch, title: 'Monday it is' })
   await lookAt(site, { kind: 'pull', number }, AFTERNOON)

@@ -19,7 +19,20 @@ export const CHANGE_CODES: Readonly<Record<string, CodeEntry>> = {
   SG860: {
     title: 'a change of what was locked, and what rests on it',
     meaning:
-      'The spec was locked and asks for something else now. This lists the decisions, components and checks that rest on it; their gates open again.',
+      'The spec was locked and asks for something else now. This lists the decisions, components, checks and tasks that rest on it; their gates open again.',
     remedy: 'Nothing is to mend: approve the change, or take it back.',
+  },
+  SG861: {
+    title: 'a change of a locked spec without its amendment',
+    meaning:
+      'A requirement, criterion or value of a locked spec is added, modified or removed, and no dated amendment keeps what it was.',
+    remedy:
+      'Write the line that the finding gives under "## Amendments" before "## Problem", below a heading with the date. At the end of a spec builds append of themselves.',
+  },
+  SG862: {
+    title: 'an amendment that is not what changed',
+    meaning:
+      'An amendment tells a change that the spec does not make, or one of an earlier cycle was altered or taken away.',
+    remedy: 'Take out what did not change, and restore earlier amendments as they were approved.',
   },
 }
