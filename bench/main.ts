@@ -1,8 +1,10 @@
+import { benchBounds } from './bounds.ts'
 import { benchDecide } from './decide.ts'
 import { benchQueue } from './queue.ts'
 import { benchVerify } from './verify.ts'
 
 console.log(await benchDecide())
+for (const line of benchBounds()) console.log(line)
 for (const { records, rawMs, verifyMs, ratio } of await benchVerify()) {
   const each = (verifyMs / records) * 1000
   console.log(

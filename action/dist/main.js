@@ -6133,6 +6133,21 @@ function linesWithHiddenCharacters(text) {
 	return text.split("\n").flatMap((line, index) => HIDDEN$1.test(line) ? [index + 1] : []);
 }
 
+// src/documents/hidden-findings.ts
+const MOST$10 = 20;
+/** Lines of a document that its reader does not see as programs do; the first twenty. */
+function hiddenFindings(path, text) {
+	return linesWithHiddenCharacters(text).slice(0, MOST$10).map((line) => ({
+		code: "SG309",
+		severity: "block",
+		path,
+		line,
+		found: "a character that cannot be seen",
+		expected: "visible text only",
+		remedy: "Type the line again; it may have been pasted with hidden text."
+	}));
+}
+
 // node_modules/devlop/lib/default.js
 function ok$1() {}
 
@@ -27038,6 +27053,29 @@ function isUint8Array(value) {
 	return Boolean(value && typeof value === "object" && "byteLength" in value && "byteOffset" in value);
 }
 
+// src/documents/markdown-grammar.ts
+const AUTOLINKS = [
+	"emailAutolink",
+	"protocolAutolink",
+	"wwwAutolink"
+];
+/** The Markdown that documents are written in: GitHub's, with front matter, and without links that are made of bare addresses. */
+function markdownGrammar() {
+	return unified().use(remarkParse).use(remarkFrontmatter, ["yaml"]).use(remarkGfm).use([withoutAutolinks]);
+}
+/**
+* Leaves an address that is written as bare text what it is: text. To make a link of it, the parser looks back over everything since an open
+* bracket at each letter, which takes time with the square of a line's length, and nothing here asks where a link goes.
+*/
+function withoutAutolinks() {
+	const grammar = this.data();
+	grammar.micromarkExtensions = [...grammar.micromarkExtensions ?? [], { disable: { null: AUTOLINKS } }];
+	grammar.fromMarkdownExtensions = (grammar.fromMarkdownExtensions ?? []).flat().map((extension) => ({
+		...extension,
+		transforms: []
+	}));
+}
+
 // src/documents/passages.ts
 /** All prose of a document in its order; fenced blocks and front matter are not prose. */
 function passagesOf(root) {
@@ -27135,7 +27173,7 @@ const ITEM_ID$1 = /^(?:FR|AC|CAP|TRD|CON|DEV|D|DQ|Q)-\d{3}$/;
 const CITED = /\b(?:FR|AC|CAP|TRD|CON|DEV|D|Q)-\d{3}\b/g;
 /** Takes a Markdown artifact apart. Never fails: what is missing is missing, the readers of each document say so. */
 function parseMarkdown(path, text) {
-	const root = unified().use(remarkParse).use(remarkFrontmatter, ["yaml"]).use(remarkGfm).parse(text);
+	const root = markdownGrammar().parse(text);
 	const sections = [];
 	const items = [];
 	const blocks = [];
@@ -27224,11 +27262,11 @@ function htmlIn(node) {
 }
 
 // src/documents/markdown-limits.ts
-const MAX_BYTES$8 = 524288;
-const MAX_LINES$2 = 2e4;
+const MAX_BYTES$9 = 524288;
+const MAX_LINES$2 = 1e4;
 const MAX_LEAD = 120;
 const MAX_LEADS_OF_LISTS = 4e4;
-const MAX_LIST_ITEMS = 8e3;
+const MAX_LIST_ITEMS = 5e3;
 const MAX_MARKS = 200;
 const MAX_MARKS_IN_ALL = 2e4;
 /** Quotes, list markers, footnote labels and spaces that open a line: each one nests what follows deeper. */
@@ -27237,15 +27275,33 @@ const ITEM$1 = /[-+*.)]/g;
 /** What may open or close something inside a paragraph; an escaped character does not. */
 const MARKS$1 = /\\[^]|\*\*?|__?|~~?|!?\[|\]|`+|<|@/g;
 /** How much of one kind a whole text may hold. */
-const IN_ALL = [{
-	what: "table bars",
-	pattern: /\|/g,
-	most: 5e4
-}, {
-	what: "lines of = or - alone",
-	pattern: /^[ \t>]*(?:=+|-+)[ \t]*$/gm,
-	most: 1e3
-}];
+const IN_ALL$1 = [
+	{
+		what: "table bars",
+		pattern: /\|/g,
+		most: 5e4
+	},
+	{
+		what: "backslashes",
+		pattern: /\\/g,
+		most: 5e4
+	},
+	{
+		what: "ampersands",
+		pattern: /&/g,
+		most: 5e4
+	},
+	{
+		what: "definitions of links",
+		pattern: /\]:/g,
+		most: 2e3
+	},
+	{
+		what: "lines of = or - alone",
+		pattern: /^[ \t>]*(?:=+|-+)[ \t]*$/gm,
+		most: 1e3
+	}
+];
 /** Everything that is only looked for inside a paragraph; without it a text's blocks are found in linear time. */
 const INLINE = [
 	"attention",
@@ -27253,7 +27309,6 @@ const INLINE = [
 	"characterEscape",
 	"characterReference",
 	"codeText",
-	"emailAutolink",
 	"gfmFootnoteCall",
 	"gfmPotentialFootnoteCall",
 	"hardBreakEscape",
@@ -27261,17 +27316,15 @@ const INLINE = [
 	"labelEnd",
 	"labelStartImage",
 	"labelStartLink",
-	"protocolAutolink",
 	"strikethrough",
-	"tasklistCheck",
-	"wwwAutolink"
+	"tasklistCheck"
 ];
 /**
 * What makes a Markdown text too long, too deep or too tangled to take apart: the parser's time grows with the square of what is open at
 * once, and its stack with nesting, so that a document of 30 KiB can hold it for minutes. Null when the text can be parsed safely (R11.1).
 */
 function markdownLimitProblem(text) {
-	if (Buffer.byteLength(text) > MAX_BYTES$8) return {
+	if (Buffer.byteLength(text) > MAX_BYTES$9) return {
 		line: 1,
 		found: "a document longer than 512 KiB",
 		expected: "less"
@@ -27311,7 +27364,7 @@ function tangleProblem(text, lines) {
 		found: `${marks} marks such as * [ \` <`,
 		expected: `at most ${MAX_MARKS_IN_ALL}`
 	};
-	for (const { what, pattern, most } of IN_ALL) {
+	for (const { what, pattern, most } of IN_ALL$1) {
 		const count = text.match(pattern)?.length ?? 0;
 		if (count > most) return {
 			line: 1,
@@ -27332,7 +27385,7 @@ function longestRun(lines) {
 	return longest;
 }
 function paragraphProblem(text) {
-	const tangled = paragraphsIn(unified().use(remarkParse).use(remarkGfm).use(withoutInline).parse(text)).find((node) => marksIn(sourceOf(node, text)) > MAX_MARKS);
+	const tangled = paragraphsIn(markdownGrammar().use(withoutInline).parse(text)).find((node) => marksIn(sourceOf(node, text)) > MAX_MARKS);
 	if (tangled === void 0) return null;
 	const found = `a paragraph with ${marksIn(sourceOf(tangled, text))} marks such as * [ \` <`;
 	return {
@@ -34284,15 +34337,44 @@ var require_dist$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visitAsync = visit.visitAsync;
 }));
 
-// src/documents/read-yaml.ts
+// src/documents/is-nested-deeper.ts
 var import_dist$1 = /* @__PURE__ */ __toESM(require_dist$1(), 1);
-const MAX_BYTES$7 = 262144;
-/** Finding doubled keys takes time with the square of the keys. */
-const MAX_COLONS = 2e4;
-const MAX_DEPTH$2 = 50;
+/** Whether plain data goes down further than so many levels. Looks no deeper than that itself: a stack has an end. */
+function isNestedDeeper(data, levels) {
+	if (typeof data !== "object" || data === null) return false;
+	return levels === 0 || Object.values(data).some((each) => isNestedDeeper(each, levels - 1));
+}
+
+// src/documents/read-yaml.ts
+const MAX_BYTES$8 = 262144;
+/** How much of one kind a text may hold: the parser takes long for them, above all where they stand wrong. */
+const IN_ALL = [
+	{
+		what: "colons",
+		pattern: /:/g,
+		most: 2e4
+	},
+	{
+		what: "quotation marks",
+		pattern: /["']/g,
+		most: 4e4
+	},
+	{
+		what: "stars",
+		pattern: /\*/g,
+		most: 2e4
+	},
+	{
+		what: "lines",
+		pattern: /\r\n?|\n/g,
+		most: 2e4
+	}
+];
+const MAX_DEPTH$3 = 50;
+const MAX_MESSAGE = 300;
 /**
-* Reads untrusted YAML strictly: one document, no aliases, no duplicate keys, no unknown fields, at most 256 KiB and 50 levels.
-* Every problem is a finding at its line (R11.1).
+* Reads untrusted YAML strictly: one document, no aliases, no duplicate keys, no unknown fields, at most 256 KiB, 20 000 lines and 50
+* levels. Every problem is a finding at its line (R11.1).
 */
 function readYaml(source, schema, codes) {
 	const lines = new import_dist$1.LineCounter();
@@ -34307,52 +34389,35 @@ function readYaml(source, schema, codes) {
 			remedy: codes.remedy
 		};
 	}
-	if (Buffer.byteLength(source.text) > MAX_BYTES$7) return {
+	if (Buffer.byteLength(source.text) > MAX_BYTES$8) return {
 		value: null,
 		findings: [finding(codes.syntax, source.firstLine, "YAML longer than 256 KiB", "less")],
 		lineOf: () => source.firstLine
 	};
-	if (source.text.split(":").length > MAX_COLONS) return {
-		value: null,
-		findings: [finding(codes.syntax, source.firstLine, "YAML with more than 20 000 colons", "fewer fields")],
-		lineOf: () => source.firstLine
-	};
-	const options = {
-		lineCounter: lines,
-		strict: true,
-		uniqueKeys: true,
-		stringKeys: true,
-		version: "1.2",
-		prettyErrors: false
-	};
-	const document = (0, import_dist$1.parseDocument)(source.text, options);
+	const many = IN_ALL.find(({ pattern, most }) => (source.text.match(pattern)?.length ?? 0) > most);
+	if (many !== void 0) {
+		const found = `YAML with more than ${many.most} ${many.what}`;
+		return {
+			value: null,
+			findings: [finding(codes.syntax, source.firstLine, found, "fewer of them")],
+			lineOf: () => source.firstLine
+		};
+	}
+	const { document, data, fault } = takeApart(source.text, lines);
 	function lineAt(offset) {
 		return source.firstLine + Math.max(lines.linePos(offset).line, 1) - 1;
 	}
 	function lineOf(path) {
-		return lineAt(offsetOf(document, path));
+		return document === null ? source.firstLine : lineAt(offsetOf(document, path));
 	}
-	const [error] = [...document.errors, ...document.warnings];
-	if (error !== void 0) {
-		const reason = error.code === "RESOURCE_EXHAUSTION" ? "nested too deep" : error.message;
+	if (fault !== null) {
+		const line = fault.at === null ? source.firstLine : lineAt(fault.at);
 		return {
 			value: null,
-			findings: [finding(codes.syntax, lineAt(error.pos[0]), `broken YAML (${reason})`, "valid YAML")],
+			findings: [finding(codes.syntax, line, fault.found, fault.expected)],
 			lineOf
 		};
 	}
-	const alias = firstAlias(document);
-	if (alias !== null) return {
-		value: null,
-		findings: [finding(codes.syntax, lineAt(alias), "a YAML alias", "plain values")],
-		lineOf
-	};
-	const data = document.toJS();
-	if (depthOf(data) > MAX_DEPTH$2) return {
-		value: null,
-		findings: [finding(codes.syntax, source.firstLine, "YAML nested too deep", `at most ${MAX_DEPTH$2} levels`)],
-		lineOf
-	};
 	const parsed = schema.safeParse(data);
 	if (parsed.success) return {
 		value: parsed.data,
@@ -34364,10 +34429,90 @@ function readYaml(source, schema, codes) {
 		findings: parsed.error.issues.slice(0, 20).map((issue) => {
 			const path = issue.code === "unrecognized_keys" ? [...issue.path, String(issue.keys[0])] : issue.path;
 			const name = path.length === 0 ? "the document" : path.map(String).join(".");
-			return finding(codes.shape, lineOf(path), `${name}: ${issue.message}`, expectedOf(issue));
+			const message = issue.message.length > MAX_MESSAGE ? `${issue.message.slice(0, MAX_MESSAGE)}…` : issue.message;
+			return finding(codes.shape, lineOf(path), `${name}: ${message}`, expectedOf(issue));
 		}),
 		lineOf
 	};
+}
+const TOO_DEEP = {
+	at: null,
+	found: "YAML nested too deep",
+	expected: `at most ${MAX_DEPTH$3} levels`
+};
+function takeApart(text, lineCounter) {
+	try {
+		const document = (0, import_dist$1.parseDocument)(text, {
+			strict: true,
+			uniqueKeys: false,
+			stringKeys: true,
+			version: "1.2",
+			prettyErrors: false,
+			lineCounter
+		});
+		const fault = faultIn(document);
+		if (fault !== null) return {
+			document,
+			data: null,
+			fault
+		};
+		const data = document.toJS();
+		return isNestedDeeper(data, MAX_DEPTH$3) ? {
+			document,
+			data: null,
+			fault: TOO_DEEP
+		} : {
+			document,
+			data,
+			fault: null
+		};
+	} catch (error) {
+		if (error instanceof RangeError) return {
+			document: null,
+			data: null,
+			fault: TOO_DEEP
+		};
+		throw error;
+	}
+}
+function faultIn(document) {
+	const doubled = doubledKey(document);
+	const [error] = [...document.errors, ...document.warnings];
+	if (error !== void 0 && (doubled === null || error.pos[0] <= doubled)) {
+		const reason = error.code === "RESOURCE_EXHAUSTION" ? "nested too deep" : error.message;
+		return {
+			at: error.pos[0],
+			found: `broken YAML (${reason.slice(0, MAX_MESSAGE)})`,
+			expected: "valid YAML"
+		};
+	}
+	if (doubled !== null) return {
+		at: doubled,
+		found: "broken YAML (Map keys must be unique)",
+		expected: "valid YAML"
+	};
+	const alias = firstAlias(document);
+	return alias === null ? null : {
+		at: alias,
+		found: "a YAML alias",
+		expected: "plain values"
+	};
+}
+/** Where a key stands that its mapping has already. */
+function doubledKey(document) {
+	let first = null;
+	(0, import_dist$1.visit)(document, { Map: (_key, { items }) => {
+		const known = /* @__PURE__ */ new Set();
+		for (const { key } of items) {
+			if (!(0, import_dist$1.isScalar)(key)) continue;
+			if (known.has(key.value)) {
+				first = key.range?.[0] ?? 0;
+				return import_dist$1.visit.BREAK;
+			}
+			known.add(key.value);
+		}
+	} });
+	return first;
 }
 /** Where the first alias stands; aliases are refused, because a few of them can stand for gigabytes. */
 function firstAlias(document) {
@@ -34377,10 +34522,6 @@ function firstAlias(document) {
 		return import_dist$1.visit.BREAK;
 	} });
 	return first;
-}
-function depthOf(data) {
-	if (typeof data !== "object" || data === null) return 0;
-	return 1 + Object.values(data).reduce((deepest, each) => Math.max(deepest, depthOf(each)), 0);
 }
 function expectedOf(issue) {
 	switch (issue.code) {
@@ -34498,6 +34639,8 @@ function kindOf$1(id) {
 }
 
 // src/documents/read-document.ts
+/** Of one kind; a person who mends these sees the others next. */
+const MOST_FINDINGS$2 = 20;
 /**
 * Reads one artifact and reports everything a person must mend in its form: front matter, sections, block, hidden text, doubled
 * ids. What the content means is for the rules (R11.1).
@@ -34524,7 +34667,7 @@ function readArtifact(path, text, shape) {
 		...front.findings,
 		...sectionFindings$3(markdown, shape.gate),
 		...block.findings,
-		...hiddenFindings(markdown),
+		...unseenFindings$1(markdown),
 		...doubledIds(markdown),
 		...strayItems(markdown, shape.gate)
 	];
@@ -34639,37 +34782,31 @@ function readBlock(document, shape) {
 		firstLine: block.firstLine
 	}, shape.blockSchema, codes);
 }
-function hiddenFindings(document) {
-	const html = [...new Set(document.htmlLines)].map((line) => blocked$9(document, {
+function unseenFindings$1(document) {
+	return [...[...new Set(document.htmlLines)].map((line) => blocked$9(document, {
 		code: "SG308",
 		line,
 		found: "raw HTML",
 		expected: "Markdown only, so that readers see what programs read",
 		remedy: "Write it as Markdown, or in backticks."
-	}));
-	const hidden = linesWithHiddenCharacters(document.text).map((line) => blocked$9(document, {
-		code: "SG309",
-		line,
-		found: "a character that cannot be seen",
-		expected: "visible text only",
-		remedy: "Type the line again; it may have been pasted with hidden text."
-	}));
-	return [...html, ...hidden].slice(0, 20);
+	})), ...hiddenFindings(document.path, document.text)].slice(0, MOST_FINDINGS$2);
 }
 function doubledIds(document) {
-	const defining = document.items.filter((item) => isDefinition(item.id, item.section));
-	return defining.flatMap((item, index) => {
-		const first = defining.findIndex((other) => other.id === item.id && other.section === item.section);
-		if (first === index) return [];
-		const found = `${item.id} stands twice`;
-		const remedy = `Give this one the next free number; line ${defining[first]?.line ?? 1} has ${item.id}.`;
-		return [blocked$9(document, {
+	const first = /* @__PURE__ */ new Map();
+	return document.items.filter(({ id, section, line }) => {
+		const key = `${section} ${id}`;
+		if (!isDefinition(id, section)) return false;
+		if (first.has(key)) return true;
+		first.set(key, line);
+		return false;
+	}).slice(0, MOST_FINDINGS$2).map(({ id, section, line }) => {
+		return blocked$9(document, {
 			code: "SG310",
-			line: item.line,
-			found,
+			line,
+			found: `${id} stands twice`,
 			expected: "each id once",
-			remedy
-		})];
+			remedy: `Give this one the next free number; line ${first.get(`${section} ${id}`) ?? 1} has ${id}.`
+		});
 	});
 }
 function strayItems(document, gate) {
@@ -35050,6 +35187,34 @@ function readSolutionDesign(path, text) {
 	};
 }
 
+// src/documents/read-yaml-file.ts
+/** Reads a whole file of untrusted YAML: as strictly as any, and what its reader does not see is not read either (R11.1). */
+function readYamlFile({ path, text }, schema, codes) {
+	const reading = readYaml({
+		path,
+		text,
+		firstLine: 1
+	}, schema, codes);
+	const [line] = reading.value === null ? [] : linesWithHiddenCharacters(text);
+	if (line === void 0) return reading;
+	const told = {
+		found: "a character that cannot be seen",
+		expected: "visible text only",
+		remedy: codes.remedy
+	};
+	return {
+		...reading,
+		value: null,
+		findings: [{
+			code: codes.syntax,
+			severity: "block",
+			path,
+			line,
+			...told
+		}]
+	};
+}
+
 // src/library/environment.ts
 const REMEDY$32 = "Mend the environment on the default branch; until then no engagement can reach it.";
 const CODES$7 = {
@@ -35080,10 +35245,9 @@ const Environment = strictObject({
 * @param path where it lies in the repository, `.specgate/environments/<name>.yml`
 */
 function readEnvironment(text, path) {
-	const { value, findings, lineOf } = readYaml({
+	const { value, findings, lineOf } = readYamlFile({
 		path,
-		text,
-		firstLine: 1
+		text
 	}, Environment, CODES$7);
 	if (value === null) return {
 		environment: null,
@@ -35131,11 +35295,18 @@ function isReference(reference) {
 }
 
 // src/documents/read-json.ts
-/** Reads untrusted JSON text; tells the first problem in words. */
+const MAX_BYTES$7 = 1048576;
+const MAX_DEPTH$2 = 100;
+const MAX_PROBLEM = 300;
+/** Reads untrusted JSON text of at most 1 MiB and 100 levels; tells the first problem in words. */
 function parseJson$2(text, schema) {
 	if (text === null) return {
 		value: null,
 		problem: "not a text file"
+	};
+	if (Buffer.byteLength(text) > MAX_BYTES$7) return {
+		value: null,
+		problem: "longer than 1 MiB"
 	};
 	let data;
 	try {
@@ -35146,15 +35317,20 @@ function parseJson$2(text, schema) {
 			problem: "not JSON"
 		};
 	}
+	if (isNestedDeeper(data, MAX_DEPTH$2)) return {
+		value: null,
+		problem: `nested deeper than ${MAX_DEPTH$2} levels`
+	};
 	const parsed = schema.safeParse(data);
 	if (parsed.success) return {
 		value: parsed.data,
 		problem: null
 	};
 	const [issue] = parsed.error.issues;
+	const problem = `${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? "not as expected"}`;
 	return {
 		value: null,
-		problem: `${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? "not as expected"}`
+		problem: problem.length > MAX_PROBLEM ? `${problem.slice(0, MAX_PROBLEM)}…` : problem
 	};
 }
 
@@ -49238,6 +49414,8 @@ const CODES$6 = {
 	remedy: "Mend the file; docs show the format of a library spec."
 };
 const MAX_BYTES$5 = 262144;
+/** Whoever mends these sees the others next. */
+const MOST_FINDINGS$1 = 50;
 /** The files of a library folder, by the end of their path. */
 const LIBRARY_FILES = [
 	"spec.md",
@@ -49264,18 +49442,21 @@ function readLibrarySpec(files) {
 		spec: null,
 		findings: tooLong.map(({ path }) => blocked$3("SG702", path, 1, "more than 256 KiB", "less", "Shorten it."))
 	};
+	const limit = markdownLimitProblem(spec.text);
+	if (limit !== null) {
+		const { line, found, expected } = limit;
+		return {
+			spec: null,
+			findings: [blocked$3("SG702", spec.path, line, found, expected, "Shorten or split it.")]
+		};
+	}
 	const markdown = parseMarkdown(spec.path, spec.text);
 	const front = readFrontMatter$1(markdown);
-	const components = readYaml({
-		...design,
-		firstLine: 1
-	}, LibraryDesign, CODES$6);
-	const request = readYaml({
-		...example,
-		firstLine: 1
-	}, ExampleRequest, CODES$6);
+	const components = readYamlFile(design, LibraryDesign, CODES$6);
+	const request = readYamlFile(example, ExampleRequest, CODES$6);
 	const items = readSpecItems(markdown);
 	const findings = [
+		...linesWithHiddenCharacters(spec.text).map((line) => blocked$3("SG702", spec.path, line, "a character that cannot be seen", "visible text only", CODES$6.remedy)),
 		...front.findings,
 		...components.findings,
 		...request.findings,
@@ -49283,7 +49464,7 @@ function readLibrarySpec(files) {
 	];
 	if (front.value === null || components.value === null || request.value === null || findings.length > 0) return {
 		spec: null,
-		findings
+		findings: findings.slice(0, MOST_FINDINGS$1)
 	};
 	const source = {
 		files: {
@@ -49313,12 +49494,12 @@ function readLibrarySpec(files) {
 	];
 	if (further.length > 0) return {
 		spec: null,
-		findings: further
+		findings: further.slice(0, MOST_FINDINGS$1)
 	};
 	const ofVariants = checkLibraryVariants(source);
 	if (ofVariants.length > 0) return {
 		spec: null,
-		findings: ofVariants
+		findings: ofVariants.slice(0, MOST_FINDINGS$1)
 	};
 	const digest = digestOfData(Object.fromEntries([
 		spec,
@@ -50676,10 +50857,9 @@ function readManifest(text, path, files) {
 		manifest: null,
 		findings: [blocked$2(path, "SG601", 1, "a manifest longer than 64 KiB", "less")]
 	};
-	const reading = readYaml({
+	const reading = readYamlFile({
 		path,
-		text,
-		firstLine: 1
+		text
 	}, WrittenManifest, CODES$5);
 	if (reading.value === null) return {
 		manifest: null,
@@ -67641,10 +67821,9 @@ function readPolicy(text) {
 		policy: null,
 		findings: [blocked$1("SG400", 1, "no policy on the default branch", `a regular text file at ${POLICY_PATH}`)]
 	};
-	const reading = readYaml({
+	const reading = readYamlFile({
 		path: POLICY_PATH,
-		text,
-		firstLine: 1
+		text
 	}, WrittenPolicy, CODES$4);
 	if (reading.value === null) return {
 		policy: null,
@@ -73973,6 +74152,12 @@ function withdrawnContract(component) {
 *   replace: { in: research.md, line: 'FR-002', by: 'FR-001' }
 *   → specs/001-demo/research.md:1 SG352
 *
+* @example not-ok: a task that reads the other way round
+*   phase: design
+*   locked: [requirements, feasibility]
+*   insert: { in: tasks.md, before: '## For programs', line: "Do \u202enot\u202c wait.\n" }
+*   → specs/001-demo/tasks.md:{changed} SG309
+*
 * @example not-ok: a contract that says more days than the design
 *   phase: design
 *   locked: [requirements, feasibility]
@@ -74023,7 +74208,11 @@ function documentFindings(context, design, file) {
 	if (text === null) return [missing$3(path)];
 	const words = new Set(text.match(WORD$1) ?? []);
 	const left = namesIn$1(file, context, design).filter((name) => !words.has(name));
-	return [...basisFindings(path, text, design), ...left.length === 0 ? [] : [unnamed(path, left)]];
+	return [
+		...hiddenFindings(path, text),
+		...basisFindings(path, text, design),
+		...left.length === 0 ? [] : [unnamed(path, left)]
+	];
 }
 function contractFindings(context, design, component) {
 	const path = contractPath(context.engagement.id, component.id);
@@ -74031,7 +74220,11 @@ function contractFindings(context, design, component) {
 	if (text === null) return [missing$3(path)];
 	const { contract, findings } = readContract$1(path, text);
 	const terms = contract === null ? findings : termFindings(contract, component);
-	return [...basisFindings(path, text, design), ...terms];
+	return [
+		...hiddenFindings(path, text),
+		...basisFindings(path, text, design),
+		...terms
+	];
 }
 function textAt({ snapshot, pull }, path) {
 	return fileAt$1(snapshot, pull.content, path)?.text ?? null;
@@ -74231,6 +74424,10 @@ function capabilityFindings({ dossier, engagement }, discovery) {
 *   → specs/001-demo/checklists/requirements.md:5 SG319
 *   → specs/001-demo/checklists/requirements.md:10 SG319
 *
+* @example not-ok: an open item that is hidden from readers by a character that they do not see
+*   replace: { in: checklists/requirements.md, line: '- \[x\] Every', by: "- [\u200b ] Every" }
+*   → specs/001-demo/checklists/requirements.md:{changed} SG309
+*
 * @example not-ok: no spec at all
 *   without: [customer-spec.md]
 *   → specs/001-demo/customer-spec.md:1 SG302
@@ -74363,16 +74560,21 @@ function unknownChecks({ snapshot, dossier: { library } }, spec) {
 		}, `${id} names check ${check}`, expected, "Name a check that a skill of this use case offers.")];
 	});
 }
+/** An item as forges show it, with any mark of a list and inside quotes. */
+const OPEN_ITEM = /^[\s>]*(?:[-*+]|\d{1,9}[.)])\s+\[\s\]/;
+/** Told at once; whoever ticks these sees the others next. */
+const MOST_OPEN_ITEMS = 50;
 function checklistFindings({ snapshot, engagement, pull }) {
 	const folder = `${specFolder(engagement.id)}/checklists`;
-	return filesUnder(snapshot, pull.content, folder).flatMap(({ path, text }) => (text ?? "").split("\n").flatMap((line, index) => {
-		if (!/^\s*[-*] \[ \]/.test(line)) return [];
-		const found = `open item "${line.replace(/^\s*[-*] \[ \]\s*/, "").slice(0, 80)}"`;
+	return filesUnder(snapshot, pull.content, folder).flatMap(({ path, text }) => [...hiddenFindings(path, text ?? ""), ...(text ?? "").split("\n").flatMap((line, index) => {
+		const item = OPEN_ITEM.exec(line);
+		if (item === null) return [];
+		const found = `open item "${line.slice(item[0].length).trim().slice(0, 80)}"`;
 		return [block("SG319", {
 			path,
 			line: index + 1
 		}, found, "every item ticked", "Mend the spec until the item holds, then tick it.")];
-	}));
+	})]).slice(0, MOST_OPEN_ITEMS);
 }
 
 // src/derive/next-components.ts

@@ -1,8 +1,5 @@
-import remarkFrontmatter from 'remark-frontmatter'
-import remarkGfm from 'remark-gfm'
-import remarkParse from 'remark-parse'
-import { unified } from 'unified'
-import type { Code, Nodes, Root } from 'mdast'
+import type { Code, Nodes } from 'mdast'
+import { markdownGrammar } from './markdown-grammar.ts'
 import { passagesOf } from './passages.ts'
 import type { Passage } from './passages.ts'
 
@@ -48,7 +45,7 @@ const CITED = /\b(?:FR|AC|CAP|TRD|CON|DEV|D|Q)-\d{3}\b/g
 
 /** Takes a Markdown artifact apart. Never fails: what is missing is missing, the readers of each document say so. */
 export function parseMarkdown(path: string, text: string): MarkdownDocument {
-  const root: Root = unified().use(remarkParse).use(remarkFrontmatter, ['yaml']).use(remarkGfm).parse(text)
+  const root = markdownGrammar().parse(text)
   const sections: Section[] = []
   const items: Item[] = []
   const blocks: Block[] = []

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Finding } from '../model/finding.ts'
 import type { Gate } from '../model/phase.ts'
-import { linesWithHiddenCharacters } from './hidden-characters.ts'
+import { hiddenFindings } from './hidden-findings.ts'
 import { parseMarkdown } from './markdown.ts'
 import type { MarkdownDocument } from './markdown.ts'
 import { markdownLimitProblem } from './markdown-limits.ts'
@@ -29,6 +29,9 @@ export type ArtifactShape<F, B> = {
   readonly blockSchema: z.ZodType<B>
 }
 
+/** Of one kind; a person who mends these sees the others next. */
+const MOST_FINDINGS = 20
+
 /**
  * Reads one artifact and reports everything a person must mend in its form: front matter, sections, block, hidden text, doubled
  * ids. What the content means is for the rules (R11.1).
@@ -53,7 +56,7 @@ export function readArtifact<F, B>(path: string, text: string, shape: ArtifactSh
     ...front.findings,
     ...sectionFindings(markdown, shape.gate),
     ...block.findings,
-    ...hiddenFindings(markdown),
+    ...unseenFindings(markdown),
     ...doubledIds(markdown),
     ...strayItems(markdown, shape.gate),
   ]
@@ -139,7 +142,7 @@ function readBlock<F, B>(document: MarkdownDocument, shape: ArtifactShape<F, B>)
   return readYaml({ path: document.path, text: block.text, firstLine: block.firstLine }, shape.blockSchema, codes)
 }
 
-function hiddenFindings(document: MarkdownDocument): readonly Finding[] {
+function unseenFindings(document: MarkdownDocument): readonly Finding[] {
   const html = [...new Set(document.htmlLines)].map((line) =>
     blocked(document, {
       code: 'SG308',
@@ -149,26 +152,22 @@ function hiddenFindings(document: MarkdownDocument): readonly Finding[] {
       remedy: 'Write it as Markdown, or in backticks.',
     }),
   )
-  const hidden = linesWithHiddenCharacters(document.text).map((line) =>
-    blocked(document, {
-      code: 'SG309',
-      line,
-      found: 'a character that cannot be seen',
-      expected: 'visible text only',
-      remedy: 'Type the line again; it may have been pasted with hidden text.',
-    }),
-  )
-  return [...html, ...hidden].slice(0, 20)
+  return [...html, ...hiddenFindings(document.path, document.text)].slice(0, MOST_FINDINGS)
 }
 
 function doubledIds(document: MarkdownDocument): readonly Finding[] {
-  const defining = document.items.filter((item) => isDefinition(item.id, item.section))
-  return defining.flatMap((item, index) => {
-    const first = defining.findIndex((other) => other.id === item.id && other.section === item.section)
-    if (first === index) return []
-    const found = `${item.id} stands twice`
-    const remedy = `Give this one the next free number; line ${defining[first]?.line ?? 1} has ${item.id}.`
-    return [blocked(document, { code: 'SG310', line: item.line, found, expected: 'each id once', remedy })]
+  const first = new Map<string, number>()
+  const again = document.items.filter(({ id, section, line }) => {
+    const key = `${section} ${id}`
+    if (!isDefinition(id, section)) return false
+    if (first.has(key)) return true
+    first.set(key, line)
+    return false
+  })
+  return again.slice(0, MOST_FINDINGS).map(({ id, section, line }) => {
+    const found = `${id} stands twice`
+    const remedy = `Give this one the next free number; line ${first.get(`${section} ${id}`) ?? 1} has ${id}.`
+    return blocked(document, { code: 'SG310', line, found, expected: 'each id once', remedy })
   })
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readYaml } from '../documents/read-yaml.ts'
+import { readYamlFile } from '../documents/read-yaml-file.ts'
 import type { Finding } from '../model/finding.ts'
 
 const REMEDY = 'Mend the environment on the default branch; until then no engagement can reach it.'
@@ -34,7 +34,7 @@ export function readEnvironment(
   text: string,
   path: string,
 ): { readonly environment: Environment | null; readonly findings: readonly Finding[] } {
-  const { value, findings, lineOf } = readYaml({ path, text, firstLine: 1 }, Environment, CODES)
+  const { value, findings, lineOf } = readYamlFile({ path, text }, Environment, CODES)
   if (value === null) return { environment: null, findings }
   function finding(code: string, at: readonly string[], found: string, expected: string): Finding {
     return { code, severity: 'block', path, line: lineOf(at), found, expected, remedy: REMEDY }

@@ -1,5 +1,8 @@
+import { linesWithHiddenCharacters } from '../documents/hidden-characters.ts'
+import { markdownLimitProblem } from '../documents/markdown-limits.ts'
 import { parseMarkdown } from '../documents/markdown.ts'
 import type { MarkdownDocument } from '../documents/markdown.ts'
+import { readYamlFile } from '../documents/read-yaml-file.ts'
 import { readYaml } from '../documents/read-yaml.ts'
 import type { YamlReading } from '../documents/read-yaml.ts'
 import { digestOfData } from '../model/digest.ts'
@@ -21,6 +24,8 @@ export type LibrarySpecReading = { readonly spec: LibrarySpec | null; readonly f
 
 const CODES = { syntax: 'SG702', shape: 'SG703', remedy: 'Mend the file; docs show the format of a library spec.' }
 const MAX_BYTES = 256 * 1024
+/** Whoever mends these sees the others next. */
+const MOST_FINDINGS = 50
 
 /** The files of a library folder, by the end of their path. */
 export const LIBRARY_FILES = ['spec.md', 'design.yml', 'example/request.yml'] as const
@@ -44,14 +49,22 @@ export function readLibrarySpec(files: readonly LibraryFile[]): LibrarySpecReadi
       findings: tooLong.map(({ path }) => blocked('SG702', path, 1, 'more than 256 KiB', 'less', 'Shorten it.')),
     }
   }
+  const limit = markdownLimitProblem(spec.text)
+  if (limit !== null) {
+    const { line, found, expected } = limit
+    return { spec: null, findings: [blocked('SG702', spec.path, line, found, expected, 'Shorten or split it.')] }
+  }
   const markdown = parseMarkdown(spec.path, spec.text)
   const front = readFrontMatter(markdown)
-  const components = readYaml({ ...design, firstLine: 1 }, LibraryDesign, CODES)
-  const request = readYaml({ ...example, firstLine: 1 }, ExampleRequest, CODES)
+  const components = readYamlFile(design, LibraryDesign, CODES)
+  const request = readYamlFile(example, ExampleRequest, CODES)
   const items = readSpecItems(markdown)
-  const findings = [...front.findings, ...components.findings, ...request.findings, ...items.findings]
+  const hidden = linesWithHiddenCharacters(spec.text).map((line) =>
+    blocked('SG702', spec.path, line, 'a character that cannot be seen', 'visible text only', CODES.remedy),
+  )
+  const findings = [...hidden, ...front.findings, ...components.findings, ...request.findings, ...items.findings]
   if (front.value === null || components.value === null || request.value === null || findings.length > 0) {
-    return { spec: null, findings }
+    return { spec: null, findings: findings.slice(0, MOST_FINDINGS) }
   }
   const source: LibrarySource = {
     files: { spec, design, example },
@@ -71,9 +84,9 @@ export function readLibrarySpec(files: readonly LibraryFile[]): LibrarySpecReadi
     ...checkLibraryQuestions(source),
     ...checkLibrarySafety(source),
   ]
-  if (further.length > 0) return { spec: null, findings: further }
+  if (further.length > 0) return { spec: null, findings: further.slice(0, MOST_FINDINGS) }
   const ofVariants = checkLibraryVariants(source)
-  if (ofVariants.length > 0) return { spec: null, findings: ofVariants }
+  if (ofVariants.length > 0) return { spec: null, findings: ofVariants.slice(0, MOST_FINDINGS) }
   const digest = digestOfData(
     Object.fromEntries([spec, design, example].map(({ text }, index) => [LIBRARY_FILES[index], text])),
   )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readYaml } from '../documents/read-yaml.ts'
+import { readYamlFile } from '../documents/read-yaml-file.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Gate } from '../model/phase.ts'
 import { GATES } from '../model/phase.ts'
@@ -84,7 +84,7 @@ export function readPolicy(text: string | null): {
     const found = 'no policy on the default branch'
     return { policy: null, findings: [blocked('SG400', 1, found, `a regular text file at ${POLICY_PATH}`)] }
   }
-  const reading = readYaml({ path: POLICY_PATH, text, firstLine: 1 }, WrittenPolicy, CODES)
+  const reading = readYamlFile({ path: POLICY_PATH, text }, WrittenPolicy, CODES)
   if (reading.value === null) return { policy: null, findings: reading.findings }
   const written = reading.value
   const unsatisfiable = GATES.filter((gate) => {

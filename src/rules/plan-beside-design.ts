@@ -2,6 +2,7 @@ import { fileAt, filesUnder } from '../derive/overlay.ts'
 import { readContract, withdrawnContract } from '../documents/component-contract.ts'
 import type { ComponentContract } from '../documents/component-contract.ts'
 import type { Component } from '../documents/read-components.ts'
+import { hiddenFindings } from '../documents/hidden-findings.ts'
 import type { SolutionDesign } from '../documents/solution-design.ts'
 import { canonicalJson, shortDigest } from '../model/digest.ts'
 import type { Finding } from '../model/finding.ts'
@@ -45,6 +46,12 @@ import type { Rule, RuleContext } from './rule.ts'
  *   locked: [requirements, feasibility]
  *   replace: { in: research.md, line: 'FR-002', by: 'FR-001' }
  *   → specs/001-demo/research.md:1 SG352
+ *
+ * @example not-ok: a task that reads the other way round
+ *   phase: design
+ *   locked: [requirements, feasibility]
+ *   insert: { in: tasks.md, before: '## For programs', line: "Do \u202enot\u202c wait.\n" }
+ *   → specs/001-demo/tasks.md:{changed} SG309
  *
  * @example not-ok: a contract that says more days than the design
  *   phase: design
@@ -103,7 +110,11 @@ function documentFindings(context: RuleContext, design: SolutionDesign, file: Pl
   if (text === null) return [missing(path)]
   const words = new Set(text.match(WORD) ?? [])
   const left = namesIn(file, context, design).filter((name) => !words.has(name))
-  return [...basisFindings(path, text, design), ...(left.length === 0 ? [] : [unnamed(path, left)])]
+  return [
+    ...hiddenFindings(path, text),
+    ...basisFindings(path, text, design),
+    ...(left.length === 0 ? [] : [unnamed(path, left)]),
+  ]
 }
 
 function contractFindings(context: RuleContext, design: SolutionDesign, component: Component): readonly Finding[] {
@@ -112,7 +123,7 @@ function contractFindings(context: RuleContext, design: SolutionDesign, componen
   if (text === null) return [missing(path)]
   const { contract, findings } = readContract(path, text)
   const terms = contract === null ? findings : termFindings(contract, component)
-  return [...basisFindings(path, text, design), ...terms]
+  return [...hiddenFindings(path, text), ...basisFindings(path, text, design), ...terms]
 }
 
 function textAt({ snapshot, pull }: RuleContext, path: string): string | null {

@@ -1,4 +1,5 @@
 import type { CustomerSpec } from '../documents/customer-spec.ts'
+import { hiddenFindings } from '../documents/hidden-findings.ts'
 import type { Finding } from '../model/finding.ts'
 import { artifactPath, specFolder } from '../model/place.ts'
 import { findSkill } from '../model/skill.ts'
@@ -21,6 +22,10 @@ import type { Rule, RuleContext } from './rule.ts'
  *   → specs/001-demo/customer-spec.md:{block.maintenance-window} SG311
  *   → specs/001-demo/checklists/requirements.md:5 SG319
  *   → specs/001-demo/checklists/requirements.md:10 SG319
+ *
+ * @example not-ok: an open item that is hidden from readers by a character that they do not see
+ *   replace: { in: checklists/requirements.md, line: '- \[x\] Every', by: "- [\u200b ] Every" }
+ *   → specs/001-demo/checklists/requirements.md:{changed} SG309
  *
  * @example not-ok: no spec at all
  *   without: [customer-spec.md]
@@ -179,14 +184,22 @@ function unknownChecks({ snapshot, dossier: { library } }: RuleContext, spec: Cu
   })
 }
 
+/** An item as forges show it, with any mark of a list and inside quotes. */
+const OPEN_ITEM = /^[\s>]*(?:[-*+]|\d{1,9}[.)])\s+\[\s\]/
+/** Told at once; whoever ticks these sees the others next. */
+const MOST_OPEN_ITEMS = 50
+
 function checklistFindings({ snapshot, engagement, pull }: RuleContext): readonly Finding[] {
   const folder = `${specFolder(engagement.id)}/checklists`
-  return filesUnder(snapshot, pull.content, folder).flatMap(({ path, text }) =>
-    (text ?? '').split('\n').flatMap((line, index) => {
-      if (!/^\s*[-*] \[ \]/.test(line)) return []
-      const found = `open item "${line.replace(/^\s*[-*] \[ \]\s*/, '').slice(0, 80)}"`
+  const findings = filesUnder(snapshot, pull.content, folder).flatMap(({ path, text }) => [
+    ...hiddenFindings(path, text ?? ''),
+    ...(text ?? '').split('\n').flatMap((line, index) => {
+      const item = OPEN_ITEM.exec(line)
+      if (item === null) return []
+      const found = `open item "${line.slice(item[0].length).trim().slice(0, 80)}"`
       const remedy = 'Mend the spec until the item holds, then tick it.'
       return [block('SG319', { path, line: index + 1 }, found, 'every item ticked', remedy)]
     }),
-  )
+  ])
+  return findings.slice(0, MOST_OPEN_ITEMS)
 }

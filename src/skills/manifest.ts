@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readYaml } from '../documents/read-yaml.ts'
+import { readYamlFile } from '../documents/read-yaml-file.ts'
 import type { YamlReading } from '../documents/read-yaml.ts'
 import type { Finding } from '../model/finding.ts'
 import { ACCESS } from '../model/skill.ts'
@@ -83,7 +83,7 @@ export function readManifest(
   if (Buffer.byteLength(text) > MAX_BYTES) {
     return { manifest: null, findings: [blocked(path, 'SG601', 1, 'a manifest longer than 64 KiB', 'less')] }
   }
-  const reading = readYaml({ path, text, firstLine: 1 }, WrittenManifest, CODES)
+  const reading = readYamlFile({ path, text }, WrittenManifest, CODES)
   if (reading.value === null) return { manifest: null, findings: reading.findings }
   const written = reading.value
   const findings = [...contradictions(written, path, reading), ...missingFiles(written, path, reading, files)]
