@@ -1,9 +1,11 @@
 import type { GitObject, ObjectReader } from './object-reader.ts'
 import { createMemory } from './memory.ts'
+import type { TreeEntry } from './read-tree.ts'
 
 const LIMIT_BYTES = 64 * 1024 * 1024
+const LIMIT_ENTRIES = 200_000
 
-/** A reader that remembers objects asked for by id; anything else (names, missing objects) is asked again each time. */
+/** A reader that remembers objects asked for by id, trees also taken apart; anything else (names, missing objects) is asked again each time. */
 export function cacheObjects(reader: ObjectReader): ObjectReader {
   const recall = createMemory<GitObject>(LIMIT_BYTES, (object) => object.body.length + 200)
 
@@ -22,6 +24,7 @@ export function cacheObjects(reader: ObjectReader): ObjectReader {
         throw error
       }
     },
+    trees: createMemory<readonly TreeEntry[]>(LIMIT_ENTRIES, (entries) => entries.length + 1),
     close: reader.close,
   }
 }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { GitError } from './git-error.ts'
 import { gitEnvironment } from './git.ts'
+import type { Memory } from './memory.ts'
+import type { TreeEntry } from './read-tree.ts'
 
 export type GitObject = {
   readonly oid: string
@@ -12,6 +14,8 @@ export type GitObject = {
 export type ObjectReader = {
   /** Null when there is no such object. */
   readonly read: (expression: string) => Promise<GitObject | null>
+  /** Remembers what trees hold, by the id that they were asked for by; without it each is taken apart every time. */
+  readonly trees?: Memory<readonly TreeEntry[]>
   readonly close: () => void
 }
 

@@ -15,7 +15,14 @@ const OID_BYTES = 20
  * Reads one level of the tree that a commit, tree or expression names, in git's order.
  * Throws when there is no such tree, or when it is malformed: a missing object must never look like an empty folder.
  */
-export async function readTree(reader: ObjectReader, treeish: string): Promise<readonly TreeEntry[]> {
+export function readTree(reader: ObjectReader, treeish: string): Promise<readonly TreeEntry[]> {
+  const isId = /^[0-9a-f]{40}$/.test(treeish)
+  return isId && reader.trees !== undefined
+    ? reader.trees(treeish, () => readEntries(reader, treeish))
+    : readEntries(reader, treeish)
+}
+
+async function readEntries(reader: ObjectReader, treeish: string): Promise<readonly TreeEntry[]> {
   const object = await reader.read(`${treeish}^{tree}`)
   if (object?.type !== 'tree') throw new Error(`there is no tree ${treeish}`)
   return parseTree(object.oid, object.body)

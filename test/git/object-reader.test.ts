@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cacheObjects } from '../../src/git/cache-objects.ts'
 import { createMemory } from '../../src/git/memory.ts'
 import { openObjectReader } from '../../src/git/object-reader.ts'
+import { readTree } from '../../src/git/read-tree.ts'
 import { writeObject } from '../../src/git/write-object.ts'
 import type { Scratch } from './scratch-repository.ts'
 import { openScratch } from './scratch-repository.ts'
@@ -55,6 +56,17 @@ test('cacheObjects asks once for an id, again for a name or for what was missing
   const questions = [missing, missing, 'refs/heads/x', 'refs/heads/x']
   for (const question of questions) await reader.read(question)
   expect(asked).toEqual([missing, missing, 'refs/heads/x', 'refs/heads/x'])
+})
+
+test('cacheObjects takes a tree apart once for an id, again for a name', async () => {
+  const reader = cacheObjects(scratch.reader)
+  const before = await scratch.commit('refs/heads/tree', { a: '1' })
+  const entries = await readTree(reader, before)
+  expect(entries.map(({ name }) => name)).toEqual(['a'])
+  expect(await readTree(reader, before)).toBe(entries)
+  expect(await readTree(reader, 'refs/heads/tree')).toEqual(entries)
+  await scratch.commit('refs/heads/tree', { b: '1' }, [before])
+  expect((await readTree(reader, 'refs/heads/tree')).map(({ name }) => name)).toEqual(['b'])
 })
 
 describe('createMemory', () => {
