@@ -11,6 +11,14 @@ import type { ContentStore } from './content-store.ts'
 /** An engagement of the ledger and the issue that its first record names; null when that record says nothing readable. */
 export type Opening = { readonly engagement: string; readonly seq: number; readonly issue: number | null }
 
+/** What a ledger says of all its engagements. */
+export type LedgerIndex = {
+  /** In the order they were opened. */
+  readonly openings: readonly Opening[]
+  /** Highest engagement number that a folder uses, 0 when none. */
+  readonly highestNumber: number
+}
+
 const FOLDER = 'ledger'
 const OPENED = /^(\d+)-engagement\.opened\.dsse\.json$/
 
@@ -24,19 +32,17 @@ export async function readLedger(
   tip: string | null,
   engagement: string | null,
 ): Promise<LedgerFiles> {
-  const used = (await foldersOf(store, tip, FOLDER)).filter((folder) => ENGAGEMENT_ID.test(folder))
-  const highestNumber = Math.max(0, ...used.map((folder) => Number(/^(\d{3,6})(?!\d)/.exec(folder)?.[1] ?? 0)))
-  if (tip === null) return { tip, last: null, files: [], highestNumber }
+  if (tip === null) return { tip, last: null, files: [], highestNumber: 0 }
+  const { highestNumber } = await indexAt(store, tip)
   const found = engagement === null ? [] : await listFiles(store.reader, tip, `${FOLDER}/${engagement}`)
   const files = await Promise.all(found.map((file) => readLedgerFile(store, file)))
-  return { tip, last: await readLast(store, tip), files: files.toSorted(bySequence), highestNumber }
+  const last = await store.memories.lastRecords(tip, () => readLast(store, tip))
+  return { tip, last, files: files.toSorted(bySequence), highestNumber }
 }
 
 /** Every engagement in the ledger, in the order they were opened. */
 export async function readOpenings(store: ContentStore, tip: string | null): Promise<readonly Opening[]> {
-  const engagements = (await foldersOf(store, tip, FOLDER)).filter((folder) => ENGAGEMENT_ID.test(folder))
-  const openings = await Promise.all(engagements.map((engagement) => readOpening(store, String(tip), engagement)))
-  return openings.toSorted((a, b) => a.seq - b.seq)
+  return tip === null ? [] : (await indexAt(store, tip)).openings
 }
 
 /** The engagement that an issue became, null while it has not. */
@@ -44,18 +50,40 @@ export function engagementOf(openings: readonly Opening[], issue: number): strin
   return openings.find((opening) => opening.issue === issue)?.engagement ?? null
 }
 
-async function readOpening(store: ContentStore, tip: string, engagement: string): Promise<Opening> {
-  const files = await listFiles(store.reader, tip, `${FOLDER}/${engagement}`)
-  const records = files
-    .map((file) => ({ ...file, seq: sequenceOf(file.path, OPENED) }))
-    .filter((file) => file.seq !== null)
-  const [first] = records.toSorted((a, b) => Number(a.seq) - Number(b.seq))
-  if (first === undefined) return { engagement, seq: Number.MAX_SAFE_INTEGER, issue: null }
-  const issue = await store.memories.openings(first.oid, async () => {
-    const { text } = await readLedgerFile(store, first)
-    return issueNamedIn(text)
+/** What a ledger says of all its engagements; read once for each state of it. */
+async function indexAt(store: ContentStore, tip: string): Promise<LedgerIndex> {
+  const root = await readTree(store.reader, tip)
+  const ledger = root.find((entry) => entry.name === FOLDER && entry.type === 'tree')
+  return ledger === undefined
+    ? { openings: [], highestNumber: 0 }
+    : store.memories.ledgers(ledger.oid, () => readIndex(store, ledger.oid))
+}
+
+async function readIndex(store: ContentStore, ledger: string): Promise<LedgerIndex> {
+  const entries = await readTree(store.reader, ledger)
+  const folders = entries.filter(({ type, name }) => type === 'tree' && ENGAGEMENT_ID.test(name))
+  const openings = await Promise.all(
+    folders.map(async ({ name, oid }): Promise<Opening> => {
+      const opening = await store.memories.openings(oid, () => readOpening(store, oid))
+      return { engagement: name, ...opening }
+    }),
+  )
+  return {
+    openings: openings.toSorted((a, b) => a.seq - b.seq),
+    highestNumber: Math.max(0, ...folders.map(({ name }) => Number(/^(\d{3,6})(?!\d)/.exec(name)?.[1] ?? 0))),
+  }
+}
+
+async function readOpening(store: ContentStore, folder: string): Promise<Omit<Opening, 'engagement'>> {
+  const files = await listFiles(store.reader, folder, '')
+  const records = files.flatMap((file) => {
+    const seq = sequenceOf(file.path, OPENED)
+    return seq === null ? [] : [{ ...file, seq }]
   })
-  return { engagement, seq: Number(first.seq), issue }
+  const [first] = records.toSorted((a, b) => a.seq - b.seq)
+  if (first === undefined) return { seq: Number.MAX_SAFE_INTEGER, issue: null }
+  const { text } = await readLedgerFile(store, first)
+  return { seq: first.seq, issue: issueNamedIn(text) }
 }
 
 function issueNamedIn(envelope: string): number | null {
@@ -81,14 +109,6 @@ async function readLedgerFile(
 ): Promise<LedgerFile> {
   const text = file.mode === '160000' ? '' : (await readBlob(store.reader, file.oid)).toString('utf8')
   return { path: file.path, text }
-}
-
-async function foldersOf(store: ContentStore, commit: string | null, parent: string): Promise<readonly string[]> {
-  if (commit === null) return []
-  const root = await readTree(store.reader, commit)
-  const folder = root.find((entry) => entry.name === parent && entry.type === 'tree')
-  const entries = folder === undefined ? [] : await readTree(store.reader, folder.oid)
-  return entries.filter((entry) => entry.type === 'tree').map((entry) => entry.name)
 }
 
 function sequenceOf(path: string, pattern: RegExp): number | null {

@@ -44,3 +44,32 @@ test('others are seen as their branch has them or as they are locked; closed one
   ])
   expect(await of(null)).toEqual([])
 })
+
+test('what moved is read anew, also by who asks again', async () => {
+  const base = await scratch.commit('refs/heads/main', LOCKED)
+  const branch = 'refs/heads/sdd/002-amended/requirements'
+  const tipWith = (text: string) =>
+    scratch.commit(branch, { ...LOCKED, 'specs/002-amended/customer-spec.md': text }, [base])
+  const seenAt = async (main: string, tip: string) => {
+    const refs = new Map([[branch, tip]])
+    const found = await readOtherSpecs(store, refs, { base: main, engagement: '042-own' })
+    return found.map(({ id, text }) => `${id} ${text}`)
+  }
+  const [first, second] = [await tipWith('first'), await tipWith('second')]
+  expect(await seenAt(base, first)).toEqual(['001-locked locked', '002-amended first'])
+  expect(await seenAt(base, second)).toEqual(['001-locked locked', '002-amended second'])
+  const closed = { ...LOCKED, 'specs/001-locked/as-built.md': 'done' }
+  const main = await scratch.commit('refs/heads/main', closed, [base])
+  expect(await seenAt(main, second)).toEqual(['002-amended second'])
+})
+
+test('each leaves out itself alone', async () => {
+  const base = await scratch.commit('refs/heads/main', LOCKED)
+  const idsFor = async (engagement: string) => {
+    const found = await readOtherSpecs(store, new Map(), { base, engagement })
+    return found.map(({ id }) => id)
+  }
+  expect(await idsFor('001-locked')).toEqual(['002-amended', '042-own'])
+  expect(await idsFor('002-amended')).toEqual(['001-locked', '042-own'])
+  expect(await idsFor('099-new')).toEqual(['001-locked', '002-amended', '042-own'])
+})
