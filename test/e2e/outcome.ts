@@ -1,4 +1,4 @@
-import { STATE_REF } from '../../src/forge/local/read-state.ts'
+import { STATE_REF } from '../../src/forge/local/state-ref.ts'
 import type { Ref } from '../../src/forge/forge.ts'
 import { openLocalForge } from '../../src/forge/local/open-local-forge.ts'
 import { openGit } from '../../src/git/git.ts'

@@ -11,7 +11,7 @@ import { writeTree } from '../../git/write-tree.ts'
 import { toStateFile } from './change-state.ts'
 import { signatureOf } from './identity.ts'
 import { branchRef } from '../../git/branch-ref.ts'
-import { STATE_REF } from './read-state.ts'
+import { STATE_REF } from './state-ref.ts'
 import { Settings, UserList } from './state.ts'
 import { openStore } from './store.ts'
 

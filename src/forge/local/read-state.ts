@@ -3,22 +3,18 @@ import type { User } from '../../model/snapshot.ts'
 import { LEDGER_BRANCH } from '../../model/place.ts'
 import { branchRef } from '../../git/branch-ref.ts'
 import type { Memory } from '../../git/memory.ts'
+import { createMemory } from '../../git/memory.ts'
 import type { Refs } from '../../git/read-refs.ts'
-import { readRefs } from '../../git/read-refs.ts'
 import { readBlob } from '../../git/read-blob.ts'
 import type { TreeEntry } from '../../git/read-tree.ts'
 import { readTree } from '../../git/read-tree.ts'
 import type { IssueState, PullState } from './state.ts'
 import { Counters, IssueState as Issue, MachineCommits, PullState as PullRequest, Settings, UserList } from './state.ts'
+import { STATE_REF } from './state-ref.ts'
 import type { LocalStore } from './store.ts'
 
-/** Holds what a hosted forge has in its database: a history of JSON files, outside what a clone fetches. */
-export const STATE_REF = 'refs/specgate/forge'
-
-/** The forge at one moment: every reference, and the files of the state commit among them, read when asked for. */
-export type ForgeState = {
-  readonly refs: Refs
-  readonly tip: string
+/** The files of one commit of the forge's state. */
+export type StateFiles = {
   readonly settings: Settings
   readonly users: readonly User[]
   readonly counters: Counters
@@ -32,11 +28,18 @@ export type ForgeState = {
   readonly pulls: () => Promise<readonly PullState[]>
 }
 
+/** The forge at one moment: every reference, and the files of the state commit among them, read when asked for. */
+export type ForgeState = StateFiles & { readonly refs: Refs; readonly tip: string }
+
 /** Reads the forge's present state. Throws when the repository holds none, or a file of it is not as it was written. */
 export async function readState(store: LocalStore): Promise<ForgeState> {
-  const refs = await readRefs(store.git, ['refs/heads', 'refs/pull', STATE_REF])
+  const refs = await store.refs()
   const tip = refs.get(STATE_REF)
   if (tip === undefined) throw new Error(`${store.dir} holds no local forge`)
+  return { ...(await store.states(tip, () => openFiles(store, tip))), refs, tip }
+}
+
+async function openFiles(store: LocalStore, tip: string): Promise<StateFiles> {
   const root = await readTree(store.reader, tip)
   const [settings, users, counters, machineCommits] = await Promise.all([
     readFile(store, root, 'settings.json', Settings),
@@ -47,8 +50,6 @@ export async function readState(store: LocalStore): Promise<ForgeState> {
   const issues = await openFolder(store, root, 'issues', Issue, store.threads.issues)
   const pulls = await openFolder(store, root, 'pulls', PullRequest, store.threads.pulls)
   return {
-    refs,
-    tip,
     settings,
     users,
     counters,
@@ -75,13 +76,14 @@ async function openFolder<T>(
   const entries = tree === undefined ? [] : await readTree(store.reader, tree.oid)
   const read = ({ oid, name }: TreeEntry): Promise<T> =>
     memory(oid, () => parseFile(store, oid, `${folder}/${name}`, schema))
+  const all = createMemory<readonly T[]>(1)
   const numberOf = (entry: TreeEntry): number => Number.parseInt(entry.name, 10)
   return {
     one: async (number: number): Promise<T | null> => {
       const entry = entries.find((each) => each.name === `${number}.json`)
       return entry === undefined ? null : read(entry)
     },
-    all: (): Promise<readonly T[]> => Promise.all(entries.toSorted((a, b) => numberOf(a) - numberOf(b)).map(read)),
+    all: () => all('', () => Promise.all(entries.toSorted((a, b) => numberOf(a) - numberOf(b)).map(read))),
   }
 }
 
