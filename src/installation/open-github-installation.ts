@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createCommitSeal } from '../chain/commit-seal.ts'
 import type { ObserverKey } from '../chain/observer-key.ts'
+import { openRequestReader } from '../documents/request-reader.ts'
 import type { GithubClient } from '../forge/github/client.ts'
 import { openGithubForge } from '../forge/github/open-github-forge.ts'
 import type { GithubForge } from '../forge/github/open-github-forge.ts'
@@ -51,6 +52,7 @@ export async function openGithubInstallation(options: GithubInstallationOptions)
     shipped,
     library,
     memory,
+    readRequest: openRequestReader(),
     runs: {
       runHere: here.runHere,
       requestJob: forge.requestJob,

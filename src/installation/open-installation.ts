@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { loadKeyFile } from '../chain/observer-key.ts'
+import { openRequestReader } from '../documents/request-reader.ts'
 import { openLocalForge } from '../forge/local/open-local-forge.ts'
 import type { LocalForge } from '../forge/local/open-local-forge.ts'
 import type { Instant } from '../model/snapshot.ts'
@@ -46,6 +47,7 @@ export async function openInstallation(repository: string, now: () => Instant = 
     shipped,
     library,
     memory: fileLedgerMemory(journalFolder(repository)),
+    readRequest: openRequestReader(),
     runs: {
       ...localRuns(
         { url: pathToFileURL(repository).href, token: () => Promise.resolve(null) },

@@ -1,4 +1,5 @@
 import type { ObserverKey } from '../chain/observer-key.ts'
+import type { RequestReader } from '../documents/request-reader.ts'
 import type { Forge } from '../forge/forge.ts'
 import type { LibrarySpec } from '../model/library-spec.ts'
 import type { Instant } from '../model/snapshot.ts'
@@ -15,6 +16,8 @@ export type Machine = {
   readonly shipped: SkillSet
   readonly library: readonly LibrarySpec[]
   readonly memory: LedgerMemoryStore
+  /** What other engagements ask for, remembered from look to look. */
+  readonly readRequest: RequestReader
   /** Where the companion Action runs what is granted, and whether what comes back is its own. */
   readonly runs: RunHost
 }

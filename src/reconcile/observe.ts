@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { viewLedger } from '../chain/read-ledger.ts'
 import { readTrustRoot } from '../chain/trust-root.ts'
-import { readSpecRequest } from '../documents/spec-request.ts'
 import type { Ref } from '../forge/forge.ts'
 import { TRUST_ROOT_PATH } from '../model/place.ts'
 import type { RepositoryFile, Snapshot } from '../model/snapshot.ts'
@@ -29,7 +28,7 @@ export async function observe(machine: Machine, ref: Ref): Promise<Snapshot | nu
     now: machine.now(),
     // One that cannot be read asks for nothing yet; its own gate says what is wrong with it.
     others: seen.others.flatMap(({ id, text }) => {
-      const request = readSpecRequest(text)
+      const request = machine.readRequest(text)
       return request === null ? [] : [{ id, ...request }]
     }),
     bases: seen.bases.flatMap((documents) => readBase(documents) ?? []),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { loadKeyFile } from '../../src/chain/observer-key.ts'
+import { openRequestReader } from '../../src/documents/request-reader.ts'
 import { openLocalForge } from '../../src/forge/local/open-local-forge.ts'
 import { createInstallation } from '../../src/installation/create-installation.ts'
 import { journalFolder, keyFile, observerFolder } from '../../src/installation/open-installation.ts'
@@ -156,6 +157,7 @@ export async function openOffice(
     shipped: shipped.skills,
     library: shipped.library,
     memory: fileLedgerMemory(journalFolder(repository)),
+    readRequest: openRequestReader(),
     runs: {
       ...runs,
       runHere: async (order, onStep) => {

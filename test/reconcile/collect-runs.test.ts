@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { generateObserverKey } from '../../src/chain/observer-key.ts'
 import { planRuns } from '../../src/decide/plan-runs.ts'
+import { openRequestReader } from '../../src/documents/request-reader.ts'
 import type { RunHost } from '../../src/forge/run-host.ts'
 import type { Effect, ForgeEffect } from '../../src/model/effect.ts'
 import { phaseBranch } from '../../src/model/place.ts'
@@ -41,6 +42,7 @@ function desk(doubt: RunHost['doubt'] = () => Promise.resolve(null)) {
     shipped: { skills: [], findings: [] },
     library: snapshot.library,
     memory: { read: never, remember: never },
+    readRequest: openRequestReader(),
     runs: { runHere: never, requestJob: never, doubt },
   }
   return { machine, written }

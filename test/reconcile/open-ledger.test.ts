@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { generateObserverKey } from '../../src/chain/observer-key.ts'
 import { createTrustRoot } from '../../src/chain/trust-root.ts'
+import { openRequestReader } from '../../src/documents/request-reader.ts'
 import { openIssue } from '../../src/forge/local/actions/open-issue.ts'
 import { resetBranch } from '../../src/forge/local/actions/reset-branch.ts'
 import { createLocalForge } from '../../src/forge/local/create-local-forge.ts'
@@ -47,6 +48,7 @@ async function setUp({ trusted = true, repository = REPOSITORY.id, root = true }
     shipped: { skills: [], findings: [] },
     library: [],
     memory: fileLedgerMemory(join(folder, 'journal')),
+    readRequest: openRequestReader(),
     runs: {
       runHere: () => Promise.reject(new Error('nothing runs here')),
       requestJob: () => Promise.reject(new Error('nothing runs here')),

@@ -5,6 +5,7 @@ import { createCommitSeal } from '../../../src/chain/commit-seal.ts'
 import { createKeyFile } from '../../../src/chain/observer-key.ts'
 import type { ObserverKey } from '../../../src/chain/observer-key.ts'
 import { createTrustRoot } from '../../../src/chain/trust-root.ts'
+import { openRequestReader } from '../../../src/documents/request-reader.ts'
 import type { Ref } from '../../../src/forge/forge.ts'
 import { githubClient } from '../../../src/forge/github/client.ts'
 import type { GithubForge } from '../../../src/forge/github/open-github-forge.ts'
@@ -109,7 +110,16 @@ export async function openGatehouse(): Promise<Gatehouse> {
     const memory = fileLedgerMemory(join(folder, 'memory'))
     return {
       forge,
-      machine: { forge, now: systemClock, observer, shipped, library, memory, runs: hostOf(forge) },
+      machine: {
+        forge,
+        now: systemClock,
+        observer,
+        shipped,
+        library,
+        memory,
+        readRequest: openRequestReader(),
+        runs: hostOf(forge),
+      },
     }
   }
   const { forge, machine } = await start()
