@@ -48,24 +48,26 @@ export const engagementsApart: Rule = {
     const { snapshot, dossier, engagement, gate } = context
     const { spec } = dossier
     if (spec === null || (gate !== 'requirements' && gate !== 'design')) return []
-    const text = dossier.files[gate]?.text ?? ''
     const { environment } = spec.frontMatter
+    const own = claimsOf(dossier.library, spec.inputs)
+    const lines = (dossier.files[gate]?.text ?? '').split('\n').filter((line) => line.startsWith('- '))
     return snapshot.others
-      .filter(
-        (other) => isEarlier(other, engagement.id) && other.environment === environment && !accepts(text, other.id),
-      )
-      .flatMap((other) => conflictsWith(context, other))
+      .filter((other) => other.environment === environment && isEarlier(other, engagement.id))
+      .flatMap((other) => {
+        const theirs = claimsOf(useCaseOf(snapshot.library, other), other.inputs)
+        const shared = own.filter((claim) => theirs.some((each) => isSameClaim(claim, each)))
+        return shared.length === 0 || accepts(lines, other.id) ? [] : conflictsWith(context, other, shared)
+      })
   },
 }
 
 function conflictsWith(
-  { dossier, snapshot, engagement, gate }: RuleContext,
+  { dossier, engagement, gate }: RuleContext,
   other: OtherEngagement,
+  shared: readonly Claim[],
 ): readonly Finding[] {
   const { spec, library } = dossier
   if (spec === null || (gate !== 'requirements' && gate !== 'design')) return []
-  const theirs = claimsOf(useCaseOf(snapshot.library, other), other.inputs)
-  const shared = claimsOf(library, spec.inputs).filter((own) => theirs.some((each) => isSameClaim(own, each)))
   const path = artifactPath(engagement.id, gate)
   const target = shared.find(({ kind }) => kind === 'target')
   const objects = shared.filter(({ kind }) => kind !== 'target')
@@ -92,10 +94,10 @@ function isEarlier(other: OtherEngagement, own: string): boolean {
 }
 
 /** A line of a list that names the other engagement and says something of it. */
-function accepts(text: string, id: string): boolean {
-  const lines = text.split('\n').filter((line) => line.startsWith('- ') && line.includes(id))
+function accepts(lines: readonly string[], id: string): boolean {
   return lines.some(
     (line) =>
+      line.includes(id) &&
       line
         .replace(id, '')
         .split(/\s+/)
