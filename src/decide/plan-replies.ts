@@ -50,7 +50,7 @@ function replyTo(scene: Scene, command: Command): string | null {
     case 'status':
       return renderStanding(engagement, snapshot.pulls, scene.verdicts, missingGate(scene))
     case 'analyze': {
-      const { coverage, findings } = analysisOf(snapshot, scene.verdicts)
+      const { coverage, findings } = analysisOf(snapshot, scene.verdicts, scene.documents)
       return renderAnalysis(coverage, findings)
     }
     case 'clarify':

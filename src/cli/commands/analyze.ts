@@ -1,10 +1,13 @@
 import { decide } from '../../decide/decide.ts'
 import { analysisOf } from '../../decide/analysis-of.ts'
+import { openDocumentReader } from '../../derive/document-reader.ts'
+import type { DocumentReader } from '../../derive/document-reader.ts'
 import { formatFinding } from '../../model/finding.ts'
-import { observe } from '../../reconcile/observe.ts'
+import type { Snapshot } from '../../model/snapshot.ts'
 import { renderSarif } from '../../views/render-sarif.ts'
 import type { Command } from '../command.ts'
 import { findEngagement } from '../find-engagement.ts'
+import { judgeEach } from '../judge-each.ts'
 import { listEngagements } from '../list-engagements.ts'
 import { readArguments } from '../read-arguments.ts'
 import { UsageError } from '../usage-error.ts'
@@ -20,16 +23,10 @@ export const analyzeCommand: Command = {
     if (args.flag('json') && args.flag('sarif')) throw new UsageError('give --json or --sarif, not both')
     return withInstallation(args, async (installation) => {
       const [named] = args.positionals
-      const ids = named === undefined ? await listEngagements(installation.repository) : []
-      const seen =
+      const analyses =
         named === undefined
-          ? await Promise.all(ids.map((id) => observe(installation.machine, { kind: 'engagement', id })))
-          : [await findEngagement(installation, named)]
-      const analyses = seen.flatMap((snapshot) =>
-        snapshot === null
-          ? []
-          : [{ engagement: snapshot.engagement, ...analysisOf(snapshot, decide(snapshot).verdicts) }],
-      )
+          ? await judgeEach(installation.machine, await listEngagements(installation.repository), analyze)
+          : [analyze(await findEngagement(installation, named), openDocumentReader())]
       const findings = analyses.flatMap((each) => each.findings)
       if (args.flag('sarif')) terminal.out(renderSarif(findings).trimEnd())
       else if (args.flag('json')) terminal.out(JSON.stringify(analyses))
@@ -46,6 +43,11 @@ export const analyzeCommand: Command = {
       return findings.some(({ severity }) => severity !== 'note') ? 1 : 0
     })
   },
+}
+
+function analyze(snapshot: Snapshot, documents: DocumentReader) {
+  const { verdicts } = decide(snapshot, documents)
+  return { engagement: snapshot.engagement, ...analysisOf(snapshot, verdicts, documents) }
 }
 
 type Row = ReturnType<typeof analysisOf>['coverage'][number]

@@ -1,10 +1,10 @@
 import { decide } from '../../decide/decide.ts'
 import type { Decision } from '../../model/decision.ts'
 import { formatFinding } from '../../model/finding.ts'
-import { observe } from '../../reconcile/observe.ts'
 import { phaseLine } from '../../views/phase-line.ts'
 import type { Command } from '../command.ts'
 import { findEngagement } from '../find-engagement.ts'
+import { judgeEach } from '../judge-each.ts'
 import { listEngagements } from '../list-engagements.ts'
 import { readArguments } from '../read-arguments.ts'
 import { REPO_OPTION, withInstallation } from '../with-installation.ts'
@@ -18,12 +18,10 @@ export const statusCommand: Command = {
     const args = readArguments(rest, REPO_OPTION)
     return withInstallation(args, async (installation) => {
       const [named] = args.positionals
-      const ids = await listEngagements(installation.repository)
-      const snapshots =
+      const decisions =
         named === undefined
-          ? await Promise.all(ids.map((id) => observe(installation.machine, { kind: 'engagement', id })))
-          : [await findEngagement(installation, named)]
-      const decisions = snapshots.flatMap((snapshot) => (snapshot === null ? [] : [decide(snapshot)]))
+          ? await judgeEach(installation.machine, await listEngagements(installation.repository), decide)
+          : [decide(await findEngagement(installation, named))]
       if (args.flag('json')) terminal.out(JSON.stringify(decisions.map(({ effects: _effects, ...shown }) => shown)))
       else if (decisions.length === 0) terminal.out('No engagement yet. Open an issue from a form of the spec library.')
       else for (const decision of decisions) terminal.out(statusText(decision))
