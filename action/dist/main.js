@@ -36105,6 +36105,66 @@ function createCommitSeal(key, repository) {
 	};
 }
 
+// src/documents/spec-request.ts
+const CODES$6 = {
+	syntax: "SG306",
+	shape: "SG307",
+	remedy: "Mend the spec."
+};
+const FrontMatter$1 = looseObject(CustomerSpecFrontMatter.pick({
+	"use-case": true,
+	environment: true
+}).shape);
+const Head = looseObject(CustomerSpecFrontMatter.pick({
+	"use-case": true,
+	environment: true,
+	title: true,
+	"based-on": true
+}).shape);
+/** Reads only that, without taking the Markdown apart, for looking at many specs at once. Null when it cannot be read. */
+function readSpecRequest(text) {
+	const front = frontMatterText(text);
+	const block = scanBlock(text, "yaml inputs");
+	if (front === null || block === null) return null;
+	const head = readYaml({
+		path: "",
+		text: front,
+		firstLine: 2
+	}, FrontMatter$1, CODES$6).value;
+	const inputs = readYaml({
+		path: "",
+		...block
+	}, SpecInputs, CODES$6).value;
+	if (head === null || inputs === null) return null;
+	return {
+		useCase: head["use-case"],
+		environment: head.environment,
+		inputs
+	};
+}
+
+// src/documents/request-reader.ts
+/** Texts that are remembered together, in characters. */
+const REMEMBERED = 33554432;
+/** A reader for as long as the same specs are looked at again. When its texts are longer than `limit` together, the oldest are forgotten. */
+function openRequestReader(limit = REMEMBERED) {
+	const known = /* @__PURE__ */ new Map();
+	let held = 0;
+	return (text) => {
+		const before = known.get(text);
+		if (before !== void 0) return before;
+		const request = readSpecRequest(text);
+		known.set(text, request);
+		held += text.length;
+		for (const oldest of known.keys()) {
+			if (held <= limit) break;
+			known.delete(oldest);
+			held -= oldest.length;
+		}
+		return request;
+	};
+}
+
 // src/forge/run-host.ts
 /** Audience of the token by which the forge signs under a run's evidence: it speaks of these bytes and of no others. */
 function evidenceAudience(digest) {
@@ -36439,7 +36499,10 @@ const OID_BYTES = 20;
 * Reads one level of the tree that a commit, tree or expression names, in git's order.
 * Throws when there is no such tree, or when it is malformed: a missing object must never look like an empty folder.
 */
-async function readTree(reader, treeish) {
+function readTree(reader, treeish) {
+	return /^[0-9a-f]{40}$/.test(treeish) && reader.trees !== void 0 ? reader.trees(treeish, () => readEntries(reader, treeish)) : readEntries(reader, treeish);
+}
+async function readEntries(reader, treeish) {
 	const object = await reader.read(`${treeish}^{tree}`);
 	if (object?.type !== "tree") throw new Error(`there is no tree ${treeish}`);
 	return parseTree(object.oid, object.body);
@@ -36653,50 +36716,66 @@ const OpeningPayload = object({ predicate: object({ data: object({ issue: int().
 const Envelope$3 = object({ payload: base64() });
 /** The ledger's tip (null: there is none), the record it added, and one engagement's records in sequence (none for null). */
 async function readLedger(store, tip, engagement) {
-	const used = (await foldersOf(store, tip, FOLDER)).filter((folder) => ENGAGEMENT_ID.test(folder));
-	const highestNumber = Math.max(0, ...used.map((folder) => Number(/^(\d{3,6})(?!\d)/.exec(folder)?.[1] ?? 0)));
 	if (tip === null) return {
 		tip,
 		last: null,
 		files: [],
-		highestNumber
+		highestNumber: 0
 	};
+	const { highestNumber } = await indexAt(store, tip);
 	const found = engagement === null ? [] : await listFiles(store.reader, tip, `${FOLDER}/${engagement}`);
 	const files = await Promise.all(found.map((file) => readLedgerFile(store, file)));
 	return {
 		tip,
-		last: await readLast(store, tip),
+		last: await store.memories.lastRecords(tip, () => readLast(store, tip)),
 		files: files.toSorted(bySequence),
 		highestNumber
 	};
 }
 /** Every engagement in the ledger, in the order they were opened. */
 async function readOpenings(store, tip) {
-	const engagements = (await foldersOf(store, tip, FOLDER)).filter((folder) => ENGAGEMENT_ID.test(folder));
-	return (await Promise.all(engagements.map((engagement) => readOpening(store, String(tip), engagement)))).toSorted((a, b) => a.seq - b.seq);
+	return tip === null ? [] : (await indexAt(store, tip)).openings;
 }
 /** The engagement that an issue became, null while it has not. */
 function engagementOf(openings, issue) {
 	return openings.find((opening) => opening.issue === issue)?.engagement ?? null;
 }
-async function readOpening(store, tip, engagement) {
-	const [first] = (await listFiles(store.reader, tip, `${FOLDER}/${engagement}`)).map((file) => ({
-		...file,
-		seq: sequenceOf(file.path, OPENED)
-	})).filter((file) => file.seq !== null).toSorted((a, b) => Number(a.seq) - Number(b.seq));
+/** What a ledger says of all its engagements; read once for each state of it. */
+async function indexAt(store, tip) {
+	const ledger = (await readTree(store.reader, tip)).find((entry) => entry.name === FOLDER && entry.type === "tree");
+	return ledger === void 0 ? {
+		openings: [],
+		highestNumber: 0
+	} : store.memories.ledgers(ledger.oid, () => readIndex(store, ledger.oid));
+}
+async function readIndex(store, ledger) {
+	const folders = (await readTree(store.reader, ledger)).filter(({ type, name }) => type === "tree" && ENGAGEMENT_ID.test(name));
+	return {
+		openings: (await Promise.all(folders.map(async ({ name, oid }) => {
+			return {
+				engagement: name,
+				...await store.memories.openings(oid, () => readOpening(store, oid))
+			};
+		}))).toSorted((a, b) => a.seq - b.seq),
+		highestNumber: Math.max(0, ...folders.map(({ name }) => Number(/^(\d{3,6})(?!\d)/.exec(name)?.[1] ?? 0)))
+	};
+}
+async function readOpening(store, folder) {
+	const [first] = (await listFiles(store.reader, folder, "")).flatMap((file) => {
+		const seq = sequenceOf(file.path, OPENED);
+		return seq === null ? [] : [{
+			...file,
+			seq
+		}];
+	}).toSorted((a, b) => a.seq - b.seq);
 	if (first === void 0) return {
-		engagement,
 		seq: Number.MAX_SAFE_INTEGER,
 		issue: null
 	};
-	const issue = await store.memories.openings(first.oid, async () => {
-		const { text } = await readLedgerFile(store, first);
-		return issueNamedIn(text);
-	});
+	const { text } = await readLedgerFile(store, first);
 	return {
-		engagement,
-		seq: Number(first.seq),
-		issue
+		seq: first.seq,
+		issue: issueNamedIn(text)
 	};
 }
 function issueNamedIn(envelope) {
@@ -36722,11 +36801,6 @@ async function readLedgerFile(store, file) {
 		path: file.path,
 		text
 	};
-}
-async function foldersOf(store, commit, parent) {
-	if (commit === null) return [];
-	const folder = (await readTree(store.reader, commit)).find((entry) => entry.name === parent && entry.type === "tree");
-	return (folder === void 0 ? [] : await readTree(store.reader, folder.oid)).filter((entry) => entry.type === "tree").map((entry) => entry.name);
 }
 function sequenceOf(path, pattern) {
 	const match = pattern.exec(path.slice(path.lastIndexOf("/") + 1));
@@ -37230,7 +37304,8 @@ function createMemory(limit, weigh = () => 1) {
 
 // src/git/cache-objects.ts
 const LIMIT_BYTES = 67108864;
-/** A reader that remembers objects asked for by id; anything else (names, missing objects) is asked again each time. */
+const LIMIT_ENTRIES = 2e5;
+/** A reader that remembers objects asked for by id, trees also taken apart; anything else (names, missing objects) is asked again each time. */
 function cacheObjects(reader) {
 	const recall = createMemory(LIMIT_BYTES, (object) => object.body.length + 200);
 	async function readKnown(id) {
@@ -37248,6 +37323,7 @@ function cacheObjects(reader) {
 				throw error;
 			}
 		},
+		trees: createMemory(LIMIT_ENTRIES, (entries) => entries.length + 1),
 		close: reader.close
 	};
 }
@@ -37255,6 +37331,8 @@ var Missing = class extends Error {};
 
 // src/forge/content/content-store.ts
 const ENTRIES$2 = 1e4;
+/** What is read of all engagements together changes with each of them: only the newest are of use. */
+const STATES$3 = 4;
 const TEXT_CHARACTERS = 33554432;
 /** Opens the bare repository at `dir`; nothing is read yet. `close` ends its reading process. */
 function openContentStore(dir) {
@@ -37266,6 +37344,10 @@ function openContentStore(dir) {
 		memories: {
 			files: createMemory(TEXT_CHARACTERS, (file) => (file.text ?? "").length + 200),
 			openings: createMemory(ENTRIES$2),
+			ledgers: createMemory(STATES$3),
+			lastRecords: createMemory(STATES$3),
+			drafts: createMemory(ENTRIES$2),
+			others: createMemory(STATES$3),
 			mergeBases: createMemory(ENTRIES$2),
 			mergeTrees: createMemory(ENTRIES$2),
 			commits: createMemory(ENTRIES$2),
@@ -39694,6 +39776,26 @@ const [SPEC, AS_BUILT$1] = ["customer-spec.md", "as-built.md"];
 /** The spec of every other engagement that has no accepted as-built record: as its requirements branch has it, or else as it is locked. */
 async function readOtherSpecs(store, refs, { base, engagement }) {
 	if (engagement === null) return [];
+	const drafted = draftsOf(refs);
+	const state = digestOf([base, ...[...drafted].flat()].join(" "));
+	return (await store.memories.others(state, () => readOpenSpecs(store, base, drafted))).filter(({ id }) => id !== engagement).slice(-2e3).flatMap(({ id, text }) => text === null ? [] : [{
+		id,
+		text
+	}]);
+}
+/** Tips of the requirements branches, null for an engagement that has only other ones, by engagement. */
+function draftsOf(refs) {
+	const tips = /* @__PURE__ */ new Map();
+	for (const [ref, tip] of refs) {
+		const place = parsePhaseBranch(ref.replace("refs/heads/", ""));
+		if (place === null) continue;
+		const isDraft = ref === branchRef(phaseBranch(place.engagement, "requirements"));
+		tips.set(place.engagement, isDraft ? tip : tips.get(place.engagement) ?? null);
+	}
+	return tips;
+}
+/** One more than are looked at: the one that asks is among them, or the oldest is left out. */
+async function readOpenSpecs(store, base, drafted) {
 	const locked = /* @__PURE__ */ new Map();
 	const closed = /* @__PURE__ */ new Set();
 	for (const folder of await entriesAt(store, base, "specs")) {
@@ -39703,22 +39805,24 @@ async function readOtherSpecs(store, refs, { base, engagement }) {
 			if (name === AS_BUILT$1) closed.add(folder.name);
 		}
 	}
-	const drafted = [...refs.keys()].flatMap((ref) => parsePhaseBranch(ref.replace("refs/heads/", ""))?.engagement ?? []);
-	const found = [.../* @__PURE__ */ new Set([...locked.keys(), ...drafted])].filter((id) => id !== engagement && ENGAGEMENT_ID.test(id) && !closed.has(id)).toSorted().slice(-2e3).map(async (id) => {
-		const tip = refs.get(branchRef(phaseBranch(id, "requirements")));
-		const oid = (tip === void 0 ? [] : await entriesAt(store, tip, specFolder(id))).find(({ name }) => name === SPEC)?.oid ?? locked.get(id);
-		if (oid === void 0) return [];
-		const { text } = await toRepositoryFile(store, {
-			path: artifactPath(id, "requirements"),
-			mode: "100644",
-			oid
-		});
-		return text === null ? [] : [{
+	const ids = [.../* @__PURE__ */ new Set([...locked.keys(), ...drafted.keys()])].filter((id) => ENGAGEMENT_ID.test(id) && !closed.has(id)).toSorted().slice(-2001);
+	return Promise.all(ids.map(async (id) => {
+		const tip = drafted.get(id) ?? null;
+		const oid = (tip === null ? null : await store.memories.drafts(`${tip} ${id}`, () => draftAt$1(store, tip, id))) ?? locked.get(id);
+		const path = artifactPath(id, "requirements");
+		return {
 			id,
-			text
-		}];
-	});
-	return (await Promise.all(found)).flat();
+			text: oid === void 0 ? null : (await toRepositoryFile(store, {
+				path,
+				mode: "100644",
+				oid
+			})).text
+		};
+	}));
+}
+/** Id of the spec that a requirements branch carries. */
+async function draftAt$1(store, tip, id) {
+	return (await entriesAt(store, tip, specFolder(id))).find(({ name }) => name === SPEC)?.oid ?? null;
 }
 
 // src/forge/github/mirror/bring-commit.ts
@@ -49408,7 +49512,7 @@ function readSpecItems(markdown) {
 }
 
 // src/library/read-library-spec.ts
-const CODES$6 = {
+const CODES$5 = {
 	syntax: "SG702",
 	shape: "SG703",
 	remedy: "Mend the file; docs show the format of a library spec."
@@ -49452,11 +49556,11 @@ function readLibrarySpec(files) {
 	}
 	const markdown = parseMarkdown(spec.path, spec.text);
 	const front = readFrontMatter$1(markdown);
-	const components = readYamlFile(design, LibraryDesign, CODES$6);
-	const request = readYamlFile(example, ExampleRequest, CODES$6);
+	const components = readYamlFile(design, LibraryDesign, CODES$5);
+	const request = readYamlFile(example, ExampleRequest, CODES$5);
 	const items = readSpecItems(markdown);
 	const findings = [
-		...linesWithHiddenCharacters(spec.text).map((line) => blocked$3("SG702", spec.path, line, "a character that cannot be seen", "visible text only", CODES$6.remedy)),
+		...linesWithHiddenCharacters(spec.text).map((line) => blocked$3("SG702", spec.path, line, "a character that cannot be seen", "visible text only", CODES$5.remedy)),
 		...front.findings,
 		...components.findings,
 		...request.findings,
@@ -49530,10 +49634,10 @@ function readFrontMatter$1(markdown) {
 	if (markdown.frontMatter !== null) return readYaml({
 		path: markdown.path,
 		...markdown.frontMatter
-	}, LibraryFrontMatter, CODES$6);
+	}, LibraryFrontMatter, CODES$5);
 	return {
 		value: null,
-		findings: [blocked$3("SG702", markdown.path, 1, "no front matter", "YAML between --- lines", CODES$6.remedy)],
+		findings: [blocked$3("SG702", markdown.path, 1, "no front matter", "YAML between --- lines", CODES$5.remedy)],
 		lineOf: () => 1
 	};
 }
@@ -50813,7 +50917,7 @@ const RUNNER_FILES = {
 const MAX_BYTES$3 = 65536;
 const MAX_SECONDS = 3600;
 const REMEDY$31 = "Correct the manifest of the skill; until then the skill is not offered.";
-const CODES$5 = {
+const CODES$4 = {
 	syntax: "SG601",
 	shape: "SG602",
 	remedy: REMEDY$31
@@ -50860,7 +50964,7 @@ function readManifest(text, path, files) {
 	const reading = readYamlFile({
 		path,
 		text
-	}, WrittenManifest, CODES$5);
+	}, WrittenManifest, CODES$4);
 	if (reading.value === null) return {
 		manifest: null,
 		findings: reading.findings
@@ -51165,6 +51269,7 @@ async function openGithubInstallation(options) {
 			shipped,
 			library,
 			memory,
+			readRequest: openRequestReader(),
 			runs: {
 				runHere: here.runHere,
 				requestJob: forge.requestJob,
@@ -67771,7 +67876,7 @@ function refusalOf$3(snapshot, { name, argument }, comment, author) {
 
 // src/policy/read-policy.ts
 const REMEDY$30 = "Mend the policy on the default branch; until then every gate stays shut.";
-const CODES$4 = {
+const CODES$3 = {
 	syntax: "SG401",
 	shape: "SG402",
 	remedy: REMEDY$30
@@ -67824,7 +67929,7 @@ function readPolicy(text) {
 	const reading = readYamlFile({
 		path: POLICY_PATH,
 		text
-	}, WrittenPolicy, CODES$4);
+	}, WrittenPolicy, CODES$3);
 	if (reading.value === null) return {
 		policy: null,
 		findings: reading.findings
@@ -70042,16 +70147,19 @@ const engagementsApart = {
 		const { snapshot, dossier, engagement, gate } = context;
 		const { spec } = dossier;
 		if (spec === null || gate !== "requirements" && gate !== "design") return [];
-		const text = dossier.files[gate]?.text ?? "";
 		const { environment } = spec.frontMatter;
-		return snapshot.others.filter((other) => isEarlier(other, engagement.id) && other.environment === environment && !accepts(text, other.id)).flatMap((other) => conflictsWith(context, other));
+		const own = claimsOf(dossier.library, spec.inputs);
+		const lines = (dossier.files[gate]?.text ?? "").split("\n").filter((line) => line.startsWith("- "));
+		return snapshot.others.filter((other) => other.environment === environment && isEarlier(other, engagement.id)).flatMap((other) => {
+			const theirs = claimsOf(useCaseOf(snapshot.library, other), other.inputs);
+			const shared = own.filter((claim) => theirs.some((each) => isSameClaim(claim, each)));
+			return shared.length === 0 || accepts(lines, other.id) ? [] : conflictsWith(context, other, shared);
+		});
 	}
 };
-function conflictsWith({ dossier, snapshot, engagement, gate }, other) {
+function conflictsWith({ dossier, engagement, gate }, other, shared) {
 	const { spec, library } = dossier;
 	if (spec === null || gate !== "requirements" && gate !== "design") return [];
-	const theirs = claimsOf(useCaseOf(snapshot.library, other), other.inputs);
-	const shared = claimsOf(library, spec.inputs).filter((own) => theirs.some((each) => isSameClaim(own, each)));
 	const path = artifactPath(engagement.id, gate);
 	const target = shared.find(({ kind }) => kind === "target");
 	const objects = shared.filter(({ kind }) => kind !== "target");
@@ -70071,8 +70179,8 @@ function isEarlier(other, own) {
 	return Number.parseInt(other.id, 10) < Number.parseInt(own, 10);
 }
 /** A line of a list that names the other engagement and says something of it. */
-function accepts(text, id) {
-	return text.split("\n").filter((line) => line.startsWith("- ") && line.includes(id)).some((line) => line.replace(id, "").split(/\s+/).filter((word) => /\w{2}/.test(word)).length >= 3);
+function accepts(lines, id) {
+	return lines.some((line) => line.includes(id) && line.replace(id, "").split(/\s+/).filter((word) => /\w{2}/.test(word)).length >= 3);
 }
 function useCaseOf(library, { useCase }) {
 	const [id] = useCase.split("@");
@@ -72666,12 +72774,12 @@ const MOST_KIB = 128;
 const MOST_RULES = 50;
 const RULE_ID = /^[A-Z]{1,8}\.\d{1,3}$/;
 const REMEDY$29 = "Mend the constitution on the default branch; until then no design passes Gate 2.";
-const CODES$3 = {
+const CODES$2 = {
 	syntax: "SG870",
 	shape: "SG870",
 	remedy: REMEDY$29
 };
-const FrontMatter$1 = strictObject({
+const FrontMatter = strictObject({
 	schema: literal(1),
 	version: string$2().regex(/^(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}$/, "is not a version like 1.0.0"),
 	ratified: date().nullable(),
@@ -72689,7 +72797,7 @@ const WrittenLimits = strictObject({
 function readConstitution(path, text) {
 	function told(line, found, expected) {
 		return {
-			code: CODES$3.shape,
+			code: CODES$2.shape,
 			severity: "block",
 			path,
 			line,
@@ -72760,7 +72868,7 @@ function readFrontMatter({ path, text, frontMatter }, told) {
 	return readYaml({
 		path,
 		...frontMatter
-	}, FrontMatter$1, CODES$3);
+	}, FrontMatter, CODES$2);
 }
 function readLimits({ path, text, blocks }, told) {
 	const info = "yaml limits";
@@ -72778,7 +72886,7 @@ function readLimits({ path, text, blocks }, told) {
 	return readYaml({
 		path,
 		...scanned
-	}, WrittenLimits, CODES$3);
+	}, WrittenLimits, CODES$2);
 }
 function normalise(written) {
 	return {
@@ -73156,7 +73264,7 @@ const constitutionKept = {
 /** Wrong rows that are told at once. */
 const MOST_ROWS$1 = 20;
 /** One code for each rule that programs check. I.1 has none here: `components-runnable` says it (SG343). */
-const CODES$2 = /* @__PURE__ */ new Map([
+const CODES$1 = /* @__PURE__ */ new Map([
 	["VII.1", "SG872"],
 	["II.1", "SG873"],
 	["III.1", "SG874"],
@@ -73184,7 +73292,7 @@ function judge$1(constitution, design, skills) {
 	];
 }
 function breachFindings({ rule, breach }, design) {
-	const code = CODES$2.get(rule.id);
+	const code = CODES$1.get(rule.id);
 	if (breach === null || code === void 0) return [];
 	const index = design.components.findIndex(({ id }) => id === breach.components[0]);
 	const place = {
@@ -78250,12 +78358,15 @@ function line({ id, parallel, components, serves, about, dependsOn }) {
 
 // src/decide/analysis-of.ts
 const APPROVALS = ["SG130", "SG131"];
-/** The analysis of what there is now: documents as their open pull requests have them, or as they are locked (R7.4). */
-function analysisOf(snapshot, verdicts) {
+/**
+* The analysis of what there is now: documents as their open pull requests have them, or as they are locked (R7.4).
+* @param documents the reader that the verdicts were reached with, so that nothing is read twice
+*/
+function analysisOf(snapshot, verdicts, documents = openDocumentReader()) {
 	const found = verdicts.flatMap(({ findings }) => findings).filter(({ code }) => !APPROVALS.includes(code));
 	const findings = [...new Map(found.map((each) => [`${each.path}:${each.line} ${each.code} ${each.found}`, each])).values()];
-	const { spec, library } = dossierAt(snapshot, verdicts, "requirements");
-	const { design } = dossierAt(snapshot, verdicts, "design");
+	const { spec, library } = dossierAt(snapshot, verdicts, "requirements", documents);
+	const { design } = dossierAt(snapshot, verdicts, "design", documents);
 	return {
 		findings,
 		coverage: coverageOf({
@@ -78266,13 +78377,14 @@ function analysisOf(snapshot, verdicts) {
 	};
 }
 /** The documents with that of this gate as its open pull request has it, when there is one. */
-function dossierAt(snapshot, verdicts, gate) {
+function dossierAt(snapshot, verdicts, gate, documents) {
 	const judged = verdicts.find((each) => each.gate === gate)?.pull;
 	const open = snapshot.pulls.find(({ number, state }) => state === "open" && number === judged);
-	return readDossier(snapshot, snapshot.engagement ?? "", open === void 0 ? null : {
+	const own = open === void 0 ? null : {
 		gate,
 		content: open.content
-	});
+	};
+	return readDossier(snapshot, snapshot.engagement ?? "", own, documents);
 }
 
 // src/decide/answer-plan.ts
@@ -78606,7 +78718,7 @@ function replyTo(scene, command) {
 		case "help": return renderHelp();
 		case "status": return renderStanding(engagement, snapshot.pulls, scene.verdicts, missingGate(scene));
 		case "analyze": {
-			const { coverage, findings } = analysisOf(snapshot, scene.verdicts);
+			const { coverage, findings } = analysisOf(snapshot, scene.verdicts, scene.documents);
 			return renderAnalysis(coverage, findings);
 		}
 		case "clarify": return command.argument === "" ? renderQuestions(questionsOf(scene)) : null;
@@ -82063,44 +82175,6 @@ function chainRecords(records) {
 	});
 }
 
-// src/documents/spec-request.ts
-const CODES$1 = {
-	syntax: "SG306",
-	shape: "SG307",
-	remedy: "Mend the spec."
-};
-const FrontMatter = looseObject(CustomerSpecFrontMatter.pick({
-	"use-case": true,
-	environment: true
-}).shape);
-const Head = looseObject(CustomerSpecFrontMatter.pick({
-	"use-case": true,
-	environment: true,
-	title: true,
-	"based-on": true
-}).shape);
-/** Reads only that, without taking the Markdown apart, for looking at many specs at once. Null when it cannot be read. */
-function readSpecRequest(text) {
-	const front = frontMatterText(text);
-	const block = scanBlock(text, "yaml inputs");
-	if (front === null || block === null) return null;
-	const head = readYaml({
-		path: "",
-		text: front,
-		firstLine: 2
-	}, FrontMatter, CODES$1).value;
-	const inputs = readYaml({
-		path: "",
-		...block
-	}, SpecInputs, CODES$1).value;
-	if (head === null || inputs === null) return null;
-	return {
-		useCase: head["use-case"],
-		environment: head.environment,
-		inputs
-	};
-}
-
 // src/reconcile/read-base.ts
 /** What a closed engagement built, from its documents: the values asked for, with what feasibility decided in their place. Null when unreadable. */
 function readBase({ id, spec, feasibility, asBuilt }) {
@@ -82137,7 +82211,7 @@ async function observe(machine, ref) {
 		schema: 1,
 		now: machine.now(),
 		others: seen.others.flatMap(({ id, text }) => {
-			const request = readSpecRequest(text);
+			const request = machine.readRequest(text);
 			return request === null ? [] : [{
 				id,
 				...request
