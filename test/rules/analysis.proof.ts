@@ -194,8 +194,8 @@ const LONG: readonly (readonly [string, string])[] = [
   ['ids', filled(FR, 'fr 1 FR-001 ')],
   ['choices', filled(FR, 'key type rsa-2048. The validity is 120 days. ')],
   ['decisions in one', filled('## Decisions\n\n- **D-001** ', 'Choice: Because: ')],
-  ['phases', filled('## Phases\n\n', '### A\n\n- **Stop**: x\n\n')],
-  ['risks', filled('## Risks and mitigations\n\n', '- **A** (b\n')],
+  ['phases', filled('## Phases\n\n', '### A\n\n- **Stop**: x y z a b\n\n')],
+  ['risks', filled('## Risks and mitigations\n\n', '- **A** (b c d\n')],
 ]
 
 describe('64 KiB are judged in a moment', () => {

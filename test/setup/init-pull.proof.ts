@@ -10,7 +10,7 @@ import type { Github } from '../github/open-github.ts'
 import { openGithub } from '../github/open-github.ts'
 import { runSpecgate } from '../cli/run-specgate.ts'
 import type { Ran } from '../cli/run-specgate.ts'
-import { LIBRARY } from '../builders/shipped.ts'
+import { OFFERED } from '../builders/shipped.ts'
 
 const BRANCH = 'specgate/onboarding'
 const TOKEN = 'SPECGATE_TEST_INIT_TOKEN'
@@ -65,7 +65,7 @@ test('one pull request brings everything, leaves what is there, and explains its
   expect(code).toBe(0)
   expect(out).toMatch(/^opened http/m)
   expect(await filesOf(BRANCH)).toEqual([
-    ...LIBRARY.map(({ id }) => `.github/ISSUE_TEMPLATE/${id}.yml`),
+    ...OFFERED.map(({ id }) => `.github/ISSUE_TEMPLATE/${id}.yml`).toSorted(),
     '.github/rulesets/specgate-ledger-history.json',
     '.github/rulesets/specgate-ledger.json',
     '.github/rulesets/specgate-phases.json',
