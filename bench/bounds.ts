@@ -35,7 +35,7 @@ function worstOf(reader: UntrustedReader): Worst {
 function longestRead(reader: UntrustedReader, make: (bytes: number) => string): Read {
   let longest: Read = { ms: 0, bytes: 0 }
   let size = LEAST
-  for (let read = readOnce(reader, make(size)); read !== null; read = readOnce(reader, make(size))) {
+  for (let read = readOnce(reader, make(size)); read !== null && size <= MOST; read = readOnce(reader, make(size))) {
     longest = read
     size *= 2
   }
